@@ -1,0 +1,157 @@
+//! The live data of a page: one copy for all islands, kept by server-sent events, or by asking when those are cut.
+
+use std::sync::{Arc, LazyLock};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{figure::Figure, freshness::Freshness, overview::Overview};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
+
+use crate::{
+    api::{get_dashboard, get_freshness},
+    snapshot::Dashboard,
+};
+
+/// Where the server tells what is new.
+const EVENTS: &str = "/events";
+
+/// Seconds of silence after which a page asks by itself. The server speaks every ten.
+const PATIENCE_SECONDS: i64 = 25;
+
+/// Seconds between questions while the events are cut.
+const ASK_EVERY_SECONDS: i64 = 5;
+
+static LIVE: LazyLock<Live> = LazyLock::new(Live::default);
+
+/// What all islands share. Everything is `None` until the page is live, and always on the server.
+#[derive(Default)]
+struct Live {
+    dashboard: ArcRwSignal<Option<Arc<Dashboard>>>,
+    freshness: ArcRwSignal<Option<Freshness>>,
+    /// The server's clock, ticking.
+    now: ArcRwSignal<Option<DateTime<Utc>>>,
+    /// Since when the server has not answered.
+    lost_since: ArcRwSignal<Option<DateTime<Utc>>>,
+    /// How far the server's clock is ahead of the browser's.
+    clock_offset: ArcRwSignal<TimeDelta>,
+    heard_at: ArcRwSignal<Option<DateTime<Utc>>>,
+    asked_at: ArcRwSignal<Option<DateTime<Utc>>>,
+}
+
+/// The part of the overview that a panel shows: first what it was drawn with, then what is live.
+pub fn follow<Part>(drawn: Part, part: fn(&Overview) -> &Part) -> Memo<Part>
+where
+    Part: Clone + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |_| {
+        if is_server() {
+            return drawn.clone();
+        }
+        LIVE.dashboard.with(|live| live.as_ref().map_or_else(|| drawn.clone(), |live| part(&live.overview).clone()))
+    })
+}
+
+/// The option of a chart as JSON: first what the server drew it from, then what is live.
+pub fn follow_option(figure: Figure, drawn: String) -> Memo<String> {
+    Memo::new(move |_| {
+        if is_server() {
+            return drawn.clone();
+        }
+        let live = |live: &Arc<Dashboard>| live.options.get(&figure).cloned();
+        LIVE.dashboard.with(|dashboard| dashboard.as_ref().and_then(live)).unwrap_or_else(|| drawn.clone())
+    })
+}
+
+/// The freshness to show: first what the page was drawn with, then what is live.
+pub fn follow_freshness(drawn: Freshness) -> Memo<Freshness> {
+    Memo::new(move |_| if is_server() { drawn.clone() } else { LIVE.freshness.get().unwrap_or_else(|| drawn.clone()) })
+}
+
+/// The server's clock, once a second; stands at `drawn` until the page is live.
+pub fn clock(drawn: DateTime<Utc>) -> Memo<DateTime<Utc>> {
+    Memo::new(move |_| if is_server() { drawn } else { LIVE.now.get().unwrap_or(drawn) })
+}
+
+/// Since when the server has not answered; `None` while it does.
+pub fn lost_since() -> Memo<Option<DateTime<Utc>>> {
+    Memo::new(move |_| if is_server() { None } else { LIVE.lost_since.get() })
+}
+
+/// Makes the page live. `drawn` is the freshness it was drawn with.
+pub fn connect(drawn: Freshness) {
+    accept(drawn);
+    tick();
+    set_interval(tick, std::time::Duration::from_secs(1));
+    listen();
+}
+
+/// Listens to the server's events. Browsers try again by themselves unless the server answered with an error, then
+/// [`tick`] does.
+fn listen() {
+    let Ok(events) = EventSource::new(EVENTS) else { return };
+    let source = events.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        let text = message.data().as_string().unwrap_or_default();
+        if let Ok(freshness) = serde_json::from_str(&text) {
+            accept(freshness);
+        }
+    });
+    events.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    let on_error = Closure::<dyn Fn()>::new(move || {
+        if source.ready_state() == EventSource::CLOSED {
+            set_timeout(listen, std::time::Duration::from_secs(ASK_EVERY_SECONDS.unsigned_abs()));
+        }
+    });
+    events.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    on_error.forget();
+}
+
+/// Takes in what the server says, and fetches the data when it grew.
+fn accept(freshness: Freshness) {
+    let here = browser_time();
+    LIVE.clock_offset.set(freshness.server_time - here);
+    LIVE.heard_at.set(Some(here));
+    LIVE.lost_since.set(None);
+    let version = freshness.data_version;
+    let shown = LIVE.freshness.with_untracked(|known| known.as_ref().map(|known| known.data_version));
+    LIVE.freshness.set(Some(freshness));
+    if shown.is_some_and(|shown| shown != version) {
+        spawn_local(fetch());
+    }
+}
+
+async fn fetch() {
+    // What is shown stays when there is no answer; the next event brings another try.
+    if let Ok(Some(dashboard)) = get_dashboard().await {
+        LIVE.dashboard.set(Some(Arc::new(dashboard)));
+    }
+}
+
+/// Moves the clock, and asks the server when it has been silent for long.
+fn tick() {
+    let here = browser_time();
+    LIVE.now.set(Some(here + LIVE.clock_offset.get_untracked()));
+    let since = |moment: Option<DateTime<Utc>>| moment.map_or(i64::MAX, |moment| (here - moment).num_seconds());
+    let silent = since(LIVE.heard_at.get_untracked());
+    if silent >= PATIENCE_SECONDS && since(LIVE.asked_at.get_untracked()) >= ASK_EVERY_SECONDS {
+        LIVE.asked_at.set(Some(here));
+        spawn_local(ask());
+    }
+}
+
+async fn ask() {
+    match get_freshness().await {
+        Ok(freshness) => accept(freshness),
+        Err(_) if LIVE.lost_since.get_untracked().is_none() => {
+            LIVE.lost_since.set(LIVE.heard_at.get_untracked().or_else(|| Some(browser_time())));
+        }
+        Err(_) => {}
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "milliseconds of any real date fit")]
+fn browser_time() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default()
+}

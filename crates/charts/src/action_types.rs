@@ -1,0 +1,60 @@
+//! Executions by action type: one lying bar each, by status.
+
+use charming::{Chart, element::AxisPointerType};
+use domain::action_types::{ActionType, ActionTypes};
+
+use crate::look;
+
+/// How many types are drawn; the table beside has more.
+const DRAWN: usize = 8;
+
+/// Characters of a type's name that are drawn.
+const NAME_CHARACTERS: usize = 16;
+
+/// The chart of the action types panel, busiest on top.
+pub fn chart(action_types: &ActionTypes) -> Chart {
+    let mut rows: Vec<&ActionType> = action_types.rows.iter().take(DRAWN).collect();
+    rows.reverse();
+    let bars = |name, color, count: fn(&ActionType) -> i64| {
+        look::bars(name, color, rows.iter().map(|row| count(row).into()).collect())
+    };
+    Chart::new()
+        .animation(false)
+        .grid(look::grid().right(16))
+        .tooltip(look::tooltip(AxisPointerType::Shadow))
+        .x_axis(look::numbers("{value}", 1.0).split_number(3.0))
+        .y_axis(look::names(rows.iter().map(|row| short_name(&row.action_type)).collect()))
+        .series(bars("success", look::SUCCESS, |row| row.counts.success))
+        .series(bars("retrying", look::RETRYING, |row| row.counts.retrying))
+        .series(bars("failed", look::FAILED, |row| row.counts.failed))
+}
+
+fn short_name(action_type: &str) -> String {
+    match action_type.char_indices().nth(NAME_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &action_type[..end]),
+        None => action_type.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::status::StatusCounts;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_busiest_is_on_top_and_long_names_are_cut() {
+        let row = |action_type: &str, success| ActionType {
+            action_type: action_type.to_owned(),
+            counts: StatusCounts { success, retrying: 0, failed: 1 },
+            percentage: 50.0,
+            avg_duration_ms: None,
+            last_execution_at: None,
+        };
+        let rows = vec![row("rest", 9), row("an unusually long name", 5)];
+        let option = crate::finish(&chart(&ActionTypes { rows, total_types: 2 }));
+        assert_eq!(option["yAxis"]["data"], json!(["an unusually lon…", "rest"]));
+        assert_eq!(option["series"][0]["data"], json!([5, 9]));
+    }
+}

@@ -1,0 +1,17 @@
+//! The nouns and rules of Tidemark, pure: no I/O, the same natively and in the browser.
+//!
+//! One module per noun; the same noun names the SQL folder, the store module, the chart and the page part.
+//! A panel's module holds its data and the one true sentence that heads it.
+
+pub mod action_types;
+pub mod durations;
+pub mod executions;
+pub mod failures;
+pub mod figure;
+pub mod format;
+pub mod freshness;
+pub mod histogram;
+pub mod overview;
+pub mod status;
+pub mod summary;
+pub mod triggers;

@@ -1,0 +1,69 @@
+//! How an execution ended, and the counts by that.
+
+use serde::{Deserialize, Serialize};
+
+/// Executions by how they ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusCounts {
+    /// Executions that succeeded.
+    pub success: i64,
+    /// Executions that will be tried again.
+    pub retrying: i64,
+    /// Executions that failed for good.
+    pub failed: i64,
+}
+
+impl StatusCounts {
+    /// All executions.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        self.success + self.retrying + self.failed
+    }
+
+    /// Percentage (0 to 100) of executions that succeeded; `None` when there was none.
+    #[must_use]
+    pub fn success_rate(&self) -> Option<f64> {
+        percentage(self.success, self.total())
+    }
+}
+
+impl std::ops::Add for StatusCounts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            success: self.success + other.success,
+            retrying: self.retrying + other.retrying,
+            failed: self.failed + other.failed,
+        }
+    }
+}
+
+impl std::iter::Sum for StatusCounts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), std::ops::Add::add)
+    }
+}
+
+/// `part` of `whole` as a percentage (0 to 100); `None` of nothing.
+#[must_use]
+#[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+pub fn percentage(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_of_nothing_is_not_zero() {
+        assert_eq!(StatusCounts::default().success_rate(), None);
+    }
+
+    #[test]
+    fn retrying_counts_as_run_but_not_as_succeeded() {
+        let counts = StatusCounts { success: 3, retrying: 1, failed: 0 };
+        assert_eq!(counts.success_rate(), Some(75.0));
+    }
+}

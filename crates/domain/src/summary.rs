@@ -1,0 +1,181 @@
+//! The last 24 hours in numbers, against the 24 before.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{format, status::StatusCounts};
+
+/// Two windows of equal length, one after the other, that end at the moment the data is as of.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The last 24 hours.
+    pub current: Period,
+    /// The 24 hours before those.
+    pub previous: Period,
+    /// Executions ever recorded: tells an empty database from a quiet day.
+    pub executions_ever: i64,
+}
+
+/// What happened in one window of time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Period {
+    /// Executions by how they ended.
+    pub counts: StatusCounts,
+    /// 95th percentile of durations in milliseconds, within 1%; `None` when nothing had a duration.
+    pub p95_duration_ms: Option<f64>,
+    /// Retries of all executions together.
+    pub total_retries: i64,
+    /// Distinct error messages among the failed; `None` where the views no longer know.
+    pub kinds_of_error: Option<i64>,
+}
+
+impl Period {
+    /// Retries per execution; `None` when there was none.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn retries_per_execution(&self) -> Option<f64> {
+        let total = self.counts.total();
+        (total > 0).then(|| self.total_retries as f64 / total as f64)
+    }
+}
+
+impl Summary {
+    /// The day in one sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let counts = self.current.counts;
+        if counts.total() == 0 {
+            return "Nothing ran in the last 24 hours.".to_owned();
+        }
+        let runs = format::counted(counts.total(), "run", "runs");
+        format!("{runs}, {} succeeded.", format::percent(counts.success_rate()))
+    }
+
+    /// How the number of runs compares: `4.1% more`.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn runs_change(&self) -> Change {
+        let (now, before) = (self.current.counts.total() as f64, self.previous.counts.total() as f64);
+        if before == 0.0 {
+            return Change::unknown();
+        }
+        let percent = 100.0 * (now - before) / before;
+        let words = if percent > 0.0 { "more" } else { "fewer" };
+        Change::of(percent, 0.05, |size| format!("{size:.1}% {words}"), Meaning::Neutral)
+    }
+
+    /// How the success rate compares, in percentage points: `1.9 points lower`.
+    #[must_use]
+    pub fn success_rate_change(&self) -> Change {
+        let rates = self.current.counts.success_rate().zip(self.previous.counts.success_rate());
+        let Some((now, before)) = rates else { return Change::unknown() };
+        let (words, meaning) = if now > before { ("higher", Meaning::Good) } else { ("lower", Meaning::Bad) };
+        Change::of(now - before, 0.05, |size| format!("{size:.1} points {words}"), meaning)
+    }
+
+    /// How the 95th percentile compares: `61 ms faster`.
+    #[must_use]
+    pub fn p95_change(&self) -> Change {
+        let Some((now, before)) = self.current.p95_duration_ms.zip(self.previous.p95_duration_ms) else {
+            return Change::unknown();
+        };
+        let (words, meaning) = if now > before { ("slower", Meaning::Bad) } else { ("faster", Meaning::Good) };
+        let noise = crate::histogram::RELATIVE_ACCURACY * (now + before);
+        Change::of(now - before, noise, |size| format!("{} {words}", format::milliseconds(Some(size))), meaning)
+    }
+
+    /// How the number of failures compares: `12 more`.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn failures_change(&self) -> Change {
+        let (now, before) = (self.current.counts.failed, self.previous.counts.failed);
+        if self.previous.counts.total() == 0 {
+            return Change::unknown();
+        }
+        let (words, meaning) = if now > before { ("more", Meaning::Bad) } else { ("fewer", Meaning::Good) };
+        Change::of((now - before) as f64, 0.5, |_| format!("{} {words}", format::count((now - before).abs())), meaning)
+    }
+
+    /// How the retries per run compare: `0.02 more`.
+    #[must_use]
+    pub fn retries_change(&self) -> Change {
+        let rates = self.current.retries_per_execution().zip(self.previous.retries_per_execution());
+        let Some((now, before)) = rates else { return Change::unknown() };
+        let (words, meaning) = if now > before { ("more", Meaning::Bad) } else { ("fewer", Meaning::Good) };
+        Change::of(now - before, 0.005, |size| format!("{size:.2} {words}"), meaning)
+    }
+}
+
+/// A number against the same number of the period before, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// `4.1% more`, `as before`, `nothing to compare with`.
+    pub words: String,
+    /// Whether that is good news.
+    pub meaning: Meaning,
+}
+
+/// Whether a change is good news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// Better than before.
+    Good,
+    /// Worse than before.
+    Bad,
+    /// Neither, or too small to say.
+    Neutral,
+}
+
+impl Change {
+    /// A difference in words, or `as before` when it is smaller than `noise`.
+    fn of(difference: f64, noise: f64, words: impl FnOnce(f64) -> String, meaning: Meaning) -> Self {
+        if difference.abs() < noise {
+            return Self { words: "as before".to_owned(), meaning: Meaning::Neutral };
+        }
+        Self { words: words(difference.abs()), meaning }
+    }
+
+    fn unknown() -> Self {
+        Self { words: "nothing to compare with".to_owned(), meaning: Meaning::Neutral }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period(success: i64, failed: i64, p95: f64) -> Period {
+        let counts = StatusCounts { success, retrying: 0, failed };
+        Period { counts, p95_duration_ms: Some(p95), total_retries: 0, kinds_of_error: None }
+    }
+
+    fn summary(current: Period, previous: Period) -> Summary {
+        Summary { current, previous, executions_ever: 1 }
+    }
+
+    #[test]
+    fn the_sentence_follows_the_data() {
+        assert_eq!(summary(period(963, 37, 1.0), period(1, 0, 1.0)).sentence(), "1,000 runs, 96.3% succeeded.");
+        assert_eq!(summary(Period::default(), Period::default()).sentence(), "Nothing ran in the last 24 hours.");
+    }
+
+    #[test]
+    fn changes_are_in_words_and_know_good_from_bad() {
+        let changed = summary(period(940, 60, 900.0), period(990, 10, 800.0));
+        assert_eq!(changed.runs_change().words, "as before");
+        assert_eq!(changed.success_rate_change(), Change { words: "5.0 points lower".into(), meaning: Meaning::Bad });
+        assert_eq!(changed.p95_change(), Change { words: "100 ms slower".into(), meaning: Meaning::Bad });
+        assert_eq!(changed.failures_change(), Change { words: "50 more".into(), meaning: Meaning::Bad });
+    }
+
+    #[test]
+    fn a_difference_within_the_error_of_percentiles_is_none() {
+        assert_eq!(summary(period(1, 0, 1_000.0), period(1, 0, 1_010.0)).p95_change().words, "as before");
+    }
+
+    #[test]
+    fn a_first_day_compares_with_nothing() {
+        let first_day = summary(period(10, 1, 5.0), Period::default());
+        assert_eq!(first_day.runs_change().words, "nothing to compare with");
+        assert_eq!(first_day.failures_change().words, "nothing to compare with");
+    }
+}

@@ -1,0 +1,11 @@
+//! The WebAssembly entry point: wakes the islands of the pages.
+
+use app as _; // its islands are exported to the script that wakes them
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called once by the page's script when the module is ready.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,97 @@
+//! `tidemark serve`: the dashboard, and the scheduler that keeps it fresh.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use refresh::Scheduler;
+use render::Renderer;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    database::Database,
+    demo, http,
+    live::Keeper,
+    settings::{DatabaseArgs, ServeArgs},
+    site,
+};
+
+/// Serves until it is told to stop, then drains.
+pub async fn run(database: &DatabaseArgs, args: ServeArgs) -> anyhow::Result<ExitCode> {
+    // Before anything is started: an address that is taken is found at once.
+    let listener = TcpListener::bind(args.addr).await.with_context(|| format!("cannot listen on {}", args.addr))?;
+    let stop = stop_signal()?;
+    let database = Database::open_migrated(database).await?;
+    let served = serve(&database, &args, listener, stop).await;
+    database.close().await;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve(
+    database: &Database,
+    args: &ServeArgs,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let pool = &database.pool;
+    let renderer = tokio::task::spawn_blocking(start_renderer).await??;
+    let (mut keeper, snapshots) = Keeper::new(pool.clone(), renderer, args.schedule.interval());
+    keeper.step().await;
+
+    let tasks = TaskTracker::new();
+    tasks.spawn(keeper.run(stop.clone()));
+    tasks.spawn(Scheduler::new(pool.clone(), schedule(args)).run(stop.clone()));
+    if args.trickle {
+        tasks.spawn(demo::trickle(pool.clone(), stop.clone()));
+    }
+    tasks.close();
+
+    let state = http::State::new(pool.clone(), snapshots, args, stop.clone());
+    let address = listener.local_addr()?;
+    println!("Tidemark is at http://{address}");
+    let served = http::serve(listener, state, args.drain_timeout, stop.clone()).await;
+    stop.cancel();
+    if tokio::time::timeout(args.drain_timeout, tasks.wait()).await.is_err() {
+        tracing::warn!("some work did not end in time and is cut off");
+    }
+    served
+}
+
+fn schedule(args: &ServeArgs) -> refresh::Settings {
+    refresh::Settings {
+        interval: args.schedule.interval(),
+        timeout: args.refresh_timeout,
+        log_retention: args.refresh_log_retention,
+    }
+}
+
+/// The engines that draw charts; none in a binary that was built without its site.
+fn start_renderer() -> anyhow::Result<Option<Renderer>> {
+    let Some(script) = site::chart_library() else {
+        tracing::warn!(
+            "this binary carries no site, so pages have no scripts and no style: build with `cargo xtask build`"
+        );
+        return Ok(None);
+    };
+    Ok(Some(Renderer::start(script, render::Settings::default())?))
+}
+
+/// Cancelled by the first SIGTERM or SIGINT. A second one ends the process at once.
+fn stop_signal() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let cancelled = stop.clone();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping: requests under way may finish");
+        cancelled.cancel();
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::warn!("stopped at once");
+        std::process::exit(130);
+    });
+    Ok(stop)
+}

@@ -1,0 +1,59 @@
+//! Server-sent events: how fresh the data is, whenever that changes, and every ten seconds so that a browser knows it
+//! is still listened to.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use app::snapshot::Snapshot;
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, Sse},
+    },
+};
+use chrono::Utc;
+use domain::freshness::Freshness;
+use futures::{Stream, stream};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio_util::sync::CancellationToken;
+
+/// The longest silence.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// A stream of [`Freshness`] as JSON, the present one first.
+pub async fn events(State(state): State<super::State>) -> Response {
+    let Ok(permit) = state.listeners.clone().try_acquire_owned() else {
+        let reason = "Too many pages are open (TIDEMARK_MAX_LISTENERS); this one asks from time to time instead.\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")], reason).into_response();
+    };
+    let mut snapshots = state.snapshots.clone();
+    snapshots.mark_changed();
+    let listening = Listening { snapshots, stop: state.stop.clone(), _permit: permit };
+    // A proxy that collects answers would hold the news back.
+    ([("x-accel-buffering", "no")], Sse::new(news(listening))).into_response()
+}
+
+struct Listening {
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    stop: CancellationToken,
+    _permit: OwnedSemaphorePermit,
+}
+
+fn news(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(listening, |mut listening| async move {
+        tokio::select! {
+            () = listening.stop.cancelled() => return None,
+            changed = listening.snapshots.changed() => changed.ok()?,
+            () = tokio::time::sleep(HEARTBEAT) => {}
+        }
+        let event = event(&listening.snapshots.borrow_and_update().freshness);
+        Some((Ok(event), listening))
+    })
+}
+
+fn event(freshness: &Freshness) -> Event {
+    let now = Freshness { server_time: Utc::now(), ..freshness.clone() };
+    let event = Event::default().id(now.data_version.to_string());
+    event.json_data(&now).unwrap_or_else(|_| Event::default().comment("unreadable"))
+}

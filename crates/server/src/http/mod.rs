@@ -1,0 +1,117 @@
+//! The HTTP side: which address is answered by what, and what holds for all of them.
+
+mod events;
+mod guard;
+mod health;
+mod page;
+mod security;
+mod site;
+
+use std::{sync::Arc, time::Duration};
+
+use app::snapshot::Snapshot;
+use axum::{
+    Router, middleware,
+    routing::{any, get},
+};
+use store::Pool;
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
+use tokio_util::sync::CancellationToken;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer, trace::TraceLayer,
+};
+
+use crate::{
+    settings::{Anonymous, ServeArgs},
+    site::version,
+};
+
+/// The largest body of a request, in bytes: no form here is longer.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct State {
+    pool: Pool,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    anonymous: Anonymous,
+    refresh_timeout: Duration,
+    /// One permit per browser that listens for news.
+    listeners: Arc<Semaphore>,
+    stop: CancellationToken,
+    /// Part of the address of scripts and styles.
+    version: Arc<str>,
+}
+
+impl State {
+    /// The state of a server.
+    pub fn new(
+        pool: Pool,
+        snapshots: watch::Receiver<Arc<Snapshot>>,
+        args: &ServeArgs,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            pool,
+            snapshots,
+            anonymous: args.anonymous,
+            refresh_timeout: args.refresh_timeout,
+            listeners: Arc::new(Semaphore::new(args.max_listeners)),
+            stop,
+            version: version().unwrap_or_else(|| "none".to_owned()).into(),
+        }
+    }
+
+    /// What pages are drawn from now.
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshots.borrow().clone()
+    }
+}
+
+/// Answers requests until told to stop, then lets those under way finish for `drain_timeout`.
+pub async fn serve(
+    listener: TcpListener,
+    state: State,
+    drain_timeout: Duration,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let server = axum::serve(listener, router(state)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let deadline = async {
+        stop.cancelled().await;
+        tokio::time::sleep(drain_timeout).await;
+    };
+    tokio::select! {
+        served = server => Ok(served?),
+        () = deadline => {
+            tracing::warn!("requests that did not finish in time are cut off");
+            Ok(())
+        }
+    }
+}
+
+fn router(state: State) -> Router {
+    let pages = leptos_axum::generate_route_list(app::App)
+        .iter()
+        .fold(Router::new(), |router, route| router.route(route.path(), get(page::page)));
+    let pages = pages
+        .route("/events", get(events::events))
+        .route("/api/{*function}", any(page::server_function))
+        .fallback(get(page::page))
+        .layer(middleware::from_fn(guard::same_origin))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::allowed));
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/{file}", get(site::root_file))
+        .route("/pkg-{version}/{file}", get(site::package_file))
+        .merge(pages)
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(security::headers))
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}

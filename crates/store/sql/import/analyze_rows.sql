@@ -1,0 +1,2 @@
+-- How many rows wait? The planner asks.
+analyze import_rows

@@ -1,0 +1,2 @@
+-- Which organizations are there?
+select id, name from public.organizations

@@ -1,0 +1,2 @@
+-- Which triggers are known?
+select id from public.triggers

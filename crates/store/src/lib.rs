@@ -1,0 +1,26 @@
+//! The only crate that speaks SQL.
+//!
+//! One module per noun, with its queries in `sql/<noun>/<verb_noun>.sql`. Functions take a [`Pool`] and answer with the
+//! types of `domain`. The views, tables and functions they ask are made by the migrations; see [`schema`].
+
+pub mod demo;
+pub mod freshness;
+pub mod import;
+pub mod overview;
+pub mod refresh;
+pub mod schema;
+
+mod action_types;
+mod durations;
+mod error;
+mod executions;
+mod failures;
+mod pool;
+mod summary;
+mod triggers;
+
+pub use error::StoreError;
+pub use pool::{PoolSettings, connect, connect_lazy};
+
+/// Connections to the database.
+pub type Pool = sqlx::PgPool;

@@ -1,0 +1,49 @@
+//! Triggers and their health.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    status::StatusCounts,
+    triggers::{Health, SHOWN, Thresholds, Trigger, Triggers},
+};
+use sqlx::PgConnection;
+
+pub(crate) async fn load(
+    connection: &mut PgConnection,
+    as_of: DateTime<Utc>,
+    thresholds: &Thresholds,
+) -> Result<Triggers, sqlx::Error> {
+    let rows = sqlx::query_file!(
+        "sql/triggers/list_unwell_triggers.sql",
+        as_of,
+        thresholds.success_rate_critical,
+        thresholds.success_rate_warning,
+        thresholds.p95_critical_ms,
+        thresholds.p95_warning_ms,
+        thresholds.avg_retries_warning,
+        thresholds.idle_days,
+        SHOWN
+    );
+    let rows = rows.fetch_all(connection).await?;
+    let Some(first) = rows.first() else { return Ok(Triggers::default()) };
+    let (total, critical, warning, idle) = (first.total, first.critical, first.warning, first.idle);
+    let rows = rows.into_iter().map(|row| Trigger {
+        trigger_id: row.trigger_id,
+        trigger_name: row.trigger_name,
+        counts: StatusCounts { success: row.success, retrying: row.retrying, failed: row.failed },
+        p95_duration_ms: row.p95_duration_ms,
+        avg_retries: row.avg_retries,
+        last_execution_at: row.last_execution_at,
+        health: health(row.health),
+    });
+    Ok(Triggers { rows: rows.collect(), total, critical, warning, idle })
+}
+
+/// The verdict as the query numbers it.
+fn health(number: i32) -> Health {
+    match number {
+        3 => Health::Critical,
+        2 => Health::Warning,
+        1 => Health::Idle,
+        _ => Health::Ok,
+    }
+}

@@ -1,0 +1,154 @@
+//! A database that was in use before Tidemark came: nothing of it may be lost.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use store::StoreError;
+use support::{TestDatabase, until};
+
+/// All that is to stay as it was, as lines of text.
+const KEPT: &str = "
+    select 'relation ' || oid::regclass || ' of ' || relowner::regrole || ', options ' || coalesce(reloptions::text, 'none')
+    from pg_class where relnamespace in ('public'::regnamespace, 'reports'::regnamespace) and relkind in ('r', 'v', 'm')
+        and relname not in ('organizations')
+    union all
+    select 'grant ' || class.oid::regclass || ' ' || acl.privilege_type || ' to ' || acl.grantee || ' ' || acl.is_grantable
+    from pg_class as class, aclexplode(coalesce(class.relacl, acldefault('r', class.relowner))) as acl
+    where relnamespace in ('public'::regnamespace, 'reports'::regnamespace) and relkind in ('r', 'v', 'm')
+    union all
+    select 'grant on column ' || attrelid::regclass || '.' || attname || ' ' || acl.privilege_type || ' to ' || acl.grantee
+    from pg_attribute, aclexplode(attacl) as acl where attrelid > 16383
+    union all
+    select 'comment ' || objoid::regclass || '.' || objsubid || ' ' || description
+    from pg_description where classoid = 'pg_class'::regclass
+        and description in ('our hours', 'when', 'the slow ones', 'which day', 'asked every morning', 'what ran')
+    union all
+    select 'index ' || indexdef from pg_indexes
+    where indexname in ('our_slowest_hours', 'daily_actions_day', 'action_results_by_time') or indexname like 'idx%unique'
+    union all
+    select 'view ' || schemaname || '.' || viewname || ' ' || definition from pg_views where schemaname = 'reports'
+    union all
+    select 'matview ' || schemaname || '.' || matviewname || ' ' || ispopulated || ' ' || definition
+    from pg_matviews where schemaname = 'reports'
+    union all
+    select 'column ' || attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod)
+    from pg_attribute join pg_class as class on class.oid = attrelid
+    where relnamespace in ('public'::regnamespace, 'reports'::regnamespace) and relkind in ('r', 'v', 'm') and attnum > 0
+    order by 1";
+
+/// Rows of the tables and of everything that stands on the views.
+const ROWS: &str = "
+    select 'results ' || md5(string_agg(action_results::text, '|' order by id)) from public.action_results
+    union all
+    select 'triggers ' || md5(string_agg(triggers::text, '|' order by id)) from public.triggers
+    union all
+    select 'slow ' || count(*) || ' ' || sum(p95_duration_ms) from reports.slow_triggers
+    union all
+    select 'failures ' || count(*) from reports.slow_failures
+    union all
+    select 'days ' || md5(string_agg(daily_actions::text, '|' order by day)) from reports.daily_actions
+    union all
+    select 'hours ' || md5(string_agg(h::text, '|' order by hour, action_type, status)) from public.action_metrics_hourly as h
+    union all
+    select 'failed ' || md5(string_agg(f::text, '|' order by id)) from public.recent_failures as f
+    union all
+    select 'types ' || md5(string_agg(t::text, '|' order by action_type)) from public.action_type_distribution as t";
+
+#[tokio::test]
+async fn a_database_in_use_is_adopted_and_nothing_is_lost() {
+    let database = TestDatabase::plain().await;
+    let (kept, rows) = (database.texts(KEPT).await, database.texts(ROWS).await);
+    assert!(kept.len() > 100, "{kept:?}");
+    let report = store::schema::migrate(&database.pool).await.unwrap();
+    assert_eq!(report.indexes_made, ["tidemark_action_results_trigger_id", "tidemark_action_results_failed"]);
+
+    let (kept_now, rows_now) = (database.texts(KEPT).await, database.texts(ROWS).await);
+    let lost: Vec<_> = kept.iter().filter(|line| !kept_now.contains(line)).collect();
+    assert!(lost.is_empty(), "lost: {lost:#?}");
+    assert_eq!(rows_now, rows);
+    let gained: Vec<_> = kept_now.iter().filter(|line| !kept.contains(line)).collect();
+    assert!(gained.iter().all(|line| line.contains("idx_action_type_distribution_unique")), "gained: {gained:#?}");
+
+    assert!(store::schema::migrate(&database.pool).await.unwrap().applied.is_empty());
+    assert_eq!(database.texts(KEPT).await, kept_now);
+}
+
+#[tokio::test]
+async fn what_was_adopted_is_fresh_at_once_and_works() {
+    let database = TestDatabase::plain().await;
+    store::schema::migrate(&database.pool).await.unwrap();
+    let overview = store::overview::load(&database.pool).await.unwrap().unwrap();
+    assert!(overview.summary.current.counts.total() > 100);
+    database.refresh().await;
+    database.run("insert into public.action_results (job_id, action_type, status, error_message) values ('j', 'rest', 'failed', repeat('x', 3000))").await;
+    // Their own view upon the status function is still there, and whoever could refresh still can.
+    database.refresh().await;
+    assert_eq!(database.value::<i64>("select count(*) from reports.ages").await, 4);
+    let granted = database
+        .texts("select grantee::text from information_schema.routine_privileges where routine_name = 'refresh_action_analytics' and grantee <> current_user order by 1")
+        .await;
+    assert_eq!(granted, ["plain_cron", "plain_owner"]);
+    assert_eq!(
+        database.value::<i64>("select count(*) from tidemark.trigger_directory where organization_id is null").await,
+        5
+    );
+    assert!(database.value::<bool>("select to_regclass('public.organizations') is null").await);
+}
+
+#[tokio::test]
+async fn a_lock_that_somebody_holds_for_a_while_is_waited_for() {
+    let database = TestDatabase::plain().await;
+    let mut reader = database.pool.begin().await.unwrap();
+    sqlx::query("select count(*) from public.recent_failures").execute(&mut *reader).await.unwrap();
+    let pool = database.pool.clone();
+    let migrating = tokio::spawn(async move { store::schema::migrate(&pool).await });
+    // One attempt gives up, and another one comes: it does not stand in everybody's way meanwhile.
+    let waiting = "select coalesce(min(pid), 0) from pg_locks
+        where not granted and relation = 'public.recent_failures'::regclass";
+    until("an attempt waits", || async { database.value::<i32>(waiting).await > 0 }).await;
+    let first: i32 = database.value(waiting).await;
+    until("another attempt waits", || async { ![0, first].contains(&database.value::<i32>(waiting).await) }).await;
+    assert!(!migrating.is_finished());
+    reader.commit().await.unwrap();
+    let report = migrating.await.unwrap().unwrap();
+    assert!(!report.applied.is_empty());
+    assert!(store::schema::is_current(&database.pool).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_cannot_be_made_again_stops_it_with_a_list() {
+    let database = TestDatabase::plain().await;
+    database
+        .run(
+            "create function reports.worst(recent_failures) returns text language sql as 'select $1.error_message';
+            create rule no_inserts as on insert to reports.slow_triggers do instead nothing;
+            create table reports.snapshots (failure public.recent_failures);
+            drop view public.action_type_distribution;
+            create view public.action_type_distribution as select 'rest'::varchar as action_type, 1 as our_own_column",
+        )
+        .await;
+    let kept = database.texts(KEPT).await;
+    let error = store::schema::migrate(&database.pool).await.unwrap_err();
+    assert!(matches!(error, StoreError::Refused(_)), "{error:?}");
+    let text = error.to_string();
+    for obstacle in [
+        "function reports.worst(public.recent_failures)",
+        "rule no_inserts on view reports.slow_triggers",
+        "column failure of table reports.snapshots",
+        "column public.action_type_distribution.action_type character varying: it is to be text",
+        "column public.action_type_distribution.our_own_column integer: Tidemark's view has no such column",
+    ] {
+        assert!(text.contains(obstacle), "{obstacle} is not in: {text}");
+    }
+    assert_eq!(database.texts(KEPT).await, kept);
+    let error = store::schema::migrate(&database.pool).await.unwrap_err();
+    assert_eq!(error.to_string(), text, "the same again, and nothing half done");
+}
+
+#[tokio::test]
+async fn a_table_in_place_of_a_view_is_refused() {
+    let database = TestDatabase::empty().await;
+    database.run("create table public.recent_failures (id text)").await;
+    let error = store::schema::migrate(&database.pool).await.unwrap_err();
+    assert!(error.to_string().contains("public.recent_failures is not a view"), "{error}");
+}

@@ -1,0 +1,265 @@
+//! The numbers on the overview against the same numbers counted in Rust.
+#![allow(clippy::unwrap_used, clippy::cast_precision_loss)]
+
+mod support;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use domain::{overview::Overview, status::StatusCounts, summary::Period, triggers::Health};
+use support::TestDatabase;
+
+#[derive(sqlx::FromRow)]
+struct Execution {
+    executed_at: DateTime<Utc>,
+    status: String,
+    duration_ms: Option<i32>,
+    retry_count: i32,
+}
+
+/// A row every so many seconds for three days, all kinds mixed.
+async fn three_days(database: &TestDatabase, seconds_apart: u32) {
+    database
+        .run(&format!(
+            "insert into public.triggers (id, name) select 'trigger-' || n, 'Trigger ' || n from generate_series(0, 6) as n;
+            insert into public.action_results (
+                job_id, trigger_id, action_type, status, executed_at, duration_ms, error_message, retry_count
+            )
+            select 'job', 'trigger-' || n % 7, (array['telegram', 'rest', 'mcp'])[1 + n % 3],
+                case when n % 11 = 0 then 'failed' when n % 13 = 0 then 'retrying' else 'success' end,
+                now() - n * interval '{seconds_apart} seconds', case when n % 17 > 0 then n * 7919 % 4001 end,
+                case when n % 11 = 0 then 'error ' || n % 5 end, n % 3
+            from generate_series(0, 3 * 86400 / {seconds_apart}) as n"
+        ))
+        .await;
+    // Indexed already; a table that grew is analyzed in time by autovacuum.
+    database.run("analyze public.action_results").await;
+}
+
+async fn load(database: &TestDatabase) -> Overview {
+    database.refresh().await;
+    store::overview::load(&database.pool).await.unwrap().unwrap()
+}
+
+async fn source(database: &TestDatabase) -> Vec<Execution> {
+    sqlx::query_as("select executed_at, status, duration_ms, retry_count from public.action_results")
+        .fetch_all(&database.pool)
+        .await
+        .unwrap()
+}
+
+fn counts<'a>(rows: impl IntoIterator<Item = &'a Execution>) -> StatusCounts {
+    let mut counts = StatusCounts::default();
+    for row in rows {
+        match row.status.as_str() {
+            "success" => counts.success += 1,
+            "retrying" => counts.retrying += 1,
+            _ => counts.failed += 1,
+        }
+    }
+    counts
+}
+
+fn exact_percentile(rows: &[&Execution], quantile: f64) -> f64 {
+    let mut durations: Vec<f64> = rows.iter().filter_map(|row| row.duration_ms).map(f64::from).collect();
+    durations.sort_by(f64::total_cmp);
+    let rank = quantile * (durations.len() - 1) as f64;
+    let (below, above) = (durations[rank.floor() as usize], durations[rank.ceil() as usize]);
+    below + (above - below) * rank.fract()
+}
+
+fn assert_near(found: Option<f64>, exact: f64, what: &str) {
+    let found = found.unwrap();
+    assert!((found - exact).abs() <= 0.01 * exact + 1e-6, "{what}: {found} is not within 1% of {exact}");
+}
+
+#[tokio::test]
+async fn both_windows_are_exact_and_end_at_the_moment_of_the_data() {
+    let database = TestDatabase::migrated().await;
+    three_days(&database, 97).await;
+    let overview = load(&database).await;
+    let (rows, as_of) = (source(&database).await, overview.data_as_of);
+    let day = TimeDelta::hours(24);
+    for (period, end) in [(overview.summary.current, as_of), (overview.summary.previous, as_of - day)] {
+        let inside: Vec<_> = rows.iter().filter(|row| row.executed_at > end - day && row.executed_at <= end).collect();
+        let expected = Period {
+            counts: counts(inside.iter().copied()),
+            total_retries: inside.iter().map(|row| i64::from(row.retry_count)).sum(),
+            kinds_of_error: (end == as_of).then_some(5),
+            p95_duration_ms: period.p95_duration_ms,
+        };
+        assert_eq!(period, expected);
+        assert_near(period.p95_duration_ms, exact_percentile(&inside, 0.95), "p95");
+    }
+    assert_eq!(overview.summary.executions_ever, rows.len() as i64);
+}
+
+#[tokio::test]
+async fn windows_of_an_even_stream_hold_the_same() {
+    let database = TestDatabase::migrated().await;
+    three_days(&database, 60).await;
+    let summary = load(&database).await.summary;
+    assert_eq!(summary.current.counts.total(), 1440);
+    assert_eq!(summary.previous.counts.total(), 1440);
+}
+
+#[tokio::test]
+async fn hours_are_whole_without_gaps_and_know_the_day_before() {
+    let database = TestDatabase::migrated().await;
+    three_days(&database, 97).await;
+    database.run("delete from public.action_results where executed_at between now() - interval '9 hours' and now() - interval '6 hours'").await;
+    let overview = load(&database).await;
+    let rows = source(&database).await;
+    let hour = TimeDelta::hours(1);
+    let last = overview.data_as_of.duration_trunc(hour).unwrap();
+    let in_hour = |start: DateTime<Utc>| {
+        rows.iter().filter(move |row| row.executed_at >= start && row.executed_at < start + hour)
+    };
+    assert_eq!((overview.executions.hours.len(), overview.durations.hours.len()), (24, 24));
+    for (index, (bar, point)) in overview.executions.hours.iter().zip(&overview.durations.hours).enumerate() {
+        let start = last - hour * (23 - index as i32);
+        assert_eq!((bar.start, point.start), (start, start));
+        assert_eq!((bar.partial, point.partial), (index == 23, index == 23));
+        assert_eq!(bar.counts, counts(in_hour(start)), "{start}");
+        assert_eq!(bar.day_before, Some(in_hour(start - TimeDelta::hours(24)).count() as i64), "{start}");
+        let measured: Vec<_> = in_hour(start).filter(|row| row.duration_ms.is_some()).collect();
+        if measured.is_empty() {
+            assert_eq!((point.p50_ms, point.p95_ms, point.p99_ms), (None, None, None));
+            continue;
+        }
+        for (found, quantile) in [(point.p50_ms, 0.5), (point.p95_ms, 0.95), (point.p99_ms, 0.99)] {
+            assert_near(found, exact_percentile(&measured, quantile), "a percentile of an hour");
+        }
+    }
+    assert!(overview.executions.hours.iter().any(|bar| bar.counts.total() == 0), "the gap is there");
+}
+
+#[tokio::test]
+async fn hours_before_the_first_execution_are_unknown_not_zero() {
+    let database = TestDatabase::migrated().await;
+    database.run("insert into public.action_results (job_id, action_type, status, executed_at) values ('j', 'rest', 'success', now() - interval '26 hours')").await;
+    let hours = load(&database).await.executions.hours;
+    let known: Vec<_> = hours.iter().map(|hour| hour.day_before).collect();
+    assert!(known[..21].iter().all(Option::is_none), "{known:?}");
+    assert_eq!(known.iter().flatten().sum::<i64>(), 1);
+}
+
+#[tokio::test]
+async fn an_empty_database_and_a_single_row_are_no_trouble() {
+    let database = TestDatabase::migrated().await;
+    let nothing = load(&database).await;
+    assert_eq!(nothing.summary.current, Period { kinds_of_error: Some(0), ..Period::default() });
+    assert_eq!((nothing.summary.executions_ever, nothing.triggers.total, nothing.failures.total), (0, 0, 0));
+    assert_eq!(nothing.executions.hours.len(), 24);
+    assert!(nothing.action_types.rows.is_empty());
+    database.run("insert into public.action_results (job_id, action_type, status, duration_ms) values ('j', 'rest', 'failed', 10)").await;
+    let one = load(&database).await;
+    assert!(one.data_version > nothing.data_version);
+    assert_eq!(one.summary.current.counts, StatusCounts { failed: 1, ..StatusCounts::default() });
+    assert_eq!(one.failures.rows.len(), 1);
+    assert_eq!(one.failures.most_frequent, None);
+    assert!((one.action_types.rows[0].percentage - 100.0).abs() < f64::EPSILON);
+}
+
+#[tokio::test]
+async fn triggers_are_judged_worst_first() {
+    let database = TestDatabase::migrated().await;
+    let run = |trigger: &str, succeeded: u32, failed: u32, duration: u32, retries: u32| {
+        format!(
+            "insert into public.action_results (job_id, trigger_id, action_type, status, duration_ms, retry_count)
+            select 'j', '{trigger}', 'rest', case when n <= {failed} then 'failed' else 'success' end, {duration}, {retries}
+            from generate_series(1, {failed} + {succeeded}) as n;"
+        )
+    };
+    let quiet = "now() - interval '8 days'";
+    database
+        .run(&format!(
+            "insert into public.triggers (id, name, enabled, created_at)
+            select name, upper(name), name <> 'off', {quiet}
+            from unnest(array['well', 'busy', 'half', 'broken', 'slow', 'slower', 'eager', 'silent', 'off', 'quiet']) as name;
+            insert into public.triggers (id, name) values ('new', 'NEW');
+            {} {} {} {} {} {} {}
+            insert into public.action_results (job_id, trigger_id, action_type, status, executed_at)
+            values ('j', 'quiet', 'rest', 'success', {quiet});",
+            run("well", 10, 0, 5, 0),
+            run("busy", 50, 0, 5, 0),
+            run("half", 7, 3, 5, 0),
+            run("broken", 2, 8, 5, 0),
+            run("slow", 5, 0, 6_000, 0),
+            run("slower", 5, 0, 20_000, 0),
+            run("eager", 5, 0, 5, 1),
+        ))
+        .await;
+    let triggers = load(&database).await.triggers;
+    assert_eq!((triggers.total, triggers.critical, triggers.warning, triggers.idle), (10, 2, 3, 2));
+    let listed: Vec<_> = triggers.rows.iter().map(|trigger| (trigger.trigger_id.as_str(), trigger.health)).collect();
+    assert_eq!(
+        listed,
+        [
+            ("broken", Health::Critical),
+            ("slower", Health::Critical),
+            ("half", Health::Warning),
+            ("eager", Health::Warning),
+            ("slow", Health::Warning),
+            ("quiet", Health::Idle),
+            ("silent", Health::Idle),
+            ("busy", Health::Ok),
+        ]
+    );
+    let broken = &triggers.rows[0];
+    assert_eq!(broken.trigger_name, "BROKEN");
+    assert_eq!(broken.counts, StatusCounts { success: 2, retrying: 0, failed: 8 });
+    assert_eq!((broken.p95_duration_ms, broken.avg_retries), (Some(5.0), Some(0.0)));
+    assert_eq!(triggers.rows[6].last_execution_at, None);
+}
+
+#[tokio::test]
+async fn failures_are_the_newest_with_short_messages() {
+    let database = TestDatabase::migrated().await;
+    database
+        .run(
+            "insert into public.triggers (id, name) values ('t', 'Named');
+            insert into public.action_results (job_id, trigger_id, action_type, status, executed_at, error_message)
+            select 'j', case when n % 2 = 0 then 't' end, 'rest', 'failed', now() - n * interval '1 hour',
+                case when n % 3 = 0 then repeat('long ', 200000) when n % 3 = 1 then 'seldom ' || n end
+            from generate_series(1, 30) as n",
+        )
+        .await;
+    let failures = load(&database).await.failures;
+    assert_eq!(failures.total, 23);
+    assert_eq!(failures.rows.len(), 8);
+    assert!(failures.rows.is_sorted_by(|newer, older| newer.executed_at >= older.executed_at));
+    assert_eq!(failures.rows[0].trigger_name, None);
+    assert_eq!(failures.rows[1].trigger_name.as_deref(), Some("Named"));
+    assert_eq!(failures.rows[2].error_message.as_ref().unwrap().chars().count(), 500);
+    let (message, times) = failures.most_frequent.unwrap();
+    assert!(message.starts_with("long long"));
+    assert_eq!((message.chars().count(), times), (500, 7));
+}
+
+#[tokio::test]
+async fn no_query_of_the_overview_scans_the_source() {
+    let database = TestDatabase::migrated().await;
+    three_days(&database, 5).await;
+    database.refresh().await;
+    let queries = [
+        include_str!("../sql/summary/count_periods.sql"),
+        include_str!("../sql/summary/list_duration_buckets.sql"),
+        include_str!("../sql/executions/list_hours.sql"),
+        include_str!("../sql/durations/list_hour_buckets.sql"),
+    ];
+    for query in queries {
+        let parameters = (1..=3).filter(|number| query.contains(&format!("${number}"))).count();
+        let moments = ["now()", "now() - interval '24 hours'", "now() - interval '48 hours'"][..parameters].join(", ");
+        for mode in ["force_generic_plan", "force_custom_plan"] {
+            let mut connection = database.pool.acquire().await.unwrap().detach();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(format!("set plan_cache_mode = {mode}; prepare question as {query}")))
+                .execute(&mut connection)
+                .await
+                .unwrap();
+            let explain = format!("explain execute question({moments})");
+            let plan: Vec<String> =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(explain)).fetch_all(&mut connection).await.unwrap();
+            let plan = plan.join("\n");
+            assert!(!plan.contains("Seq Scan on action_results"), "{mode}\n{query}\n{plan}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// Pictures to look at: every width and theme, with scripts and without, and the states of the page.
+import { expect, openLive, test } from '../support/story.ts';
+
+const widths = [1440, 1024, 390];
+const themes = ['light', 'dark'] as const;
+
+test('the overview in every width and theme', async ({ page, server }) => {
+  for (const colorScheme of themes) {
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await openLive(page, server);
+      await page.screenshot({ path: `screenshots/overview-${width}-${colorScheme}.png`, fullPage: true });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the overview in every width', async ({ page, server }) => {
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(server.address);
+      await expect(page.locator('#executions .drawing svg:visible')).toHaveCount(1);
+      await page.screenshot({ path: `screenshots/overview-${width}-no-scripts.png`, fullPage: true });
+    }
+  });
+});
+
+test.describe('an empty database', () => {
+  test.use({ data: 'nothing' });
+
+  test('the welcome', async ({ page, server }) => {
+    await page.goto(server.address);
+    await page.screenshot({ path: 'screenshots/empty.png', fullPage: true });
+  });
+});

@@ -1,0 +1,88 @@
+// What is not the ordinary day looks intended: no data yet, one row, stale data, a database that went away.
+import { expect, figure, openLive, run, test } from '../support/story.ts';
+import type { Database } from '../support/database.ts';
+import { Server, tidemark } from '../support/server.ts';
+
+test.describe('an empty database', () => {
+  test.use({ data: 'nothing' });
+
+  test('says what to do, and fills by itself when rows arrive', async ({ page, database, server }) => {
+    await page.goto(server.address);
+    await expect(page.getByRole('heading', { name: 'No action has run yet' })).toBeVisible();
+    await expect(page.locator('.notice')).toContainText('tidemark import');
+    await run(database, 'success');
+    await tidemark(database.url, 'refresh');
+    await expect(figure(page, 'Runs')).toHaveText('1');
+    await expect(page.locator('.notice')).toBeHidden();
+  });
+
+  test('one row is a page like any other, without made-up numbers', async ({ page, database, server }) => {
+    await run(database, 'success');
+    await tidemark(database.url, 'refresh');
+    await openLive(page, server);
+    await expect(figure(page, 'Runs')).toHaveText('1');
+    await expect(figure(page, 'Succeeded')).toHaveText('100%');
+    await expect(page.locator('#summary')).toContainText('nothing to compare with');
+    await expect(page.locator('body')).not.toContainText('NaN');
+  });
+
+  test('hostile text is shown, not run', async ({ page, database, server }) => {
+    const hostile = `</script><img src=x onerror="document.title='owned'">${'é'.repeat(2000)}`;
+    await run(database, 'failed', 1, hostile);
+    await tidemark(database.url, 'refresh');
+    await openLive(page, server);
+    await expect(page.locator('#failures .error')).toContainText("</script><img src=x onerror=\"document.title='owned'\">");
+    await expect(page).toHaveTitle('Overview · Tidemark');
+  });
+});
+
+test.describe('stale data', () => {
+  const ages = [
+    { minutes: 7, heading: 'The data is getting old', tide: 'warning' },
+    { minutes: 14, heading: 'The data is stale', tide: 'stale' },
+    { minutes: 45, heading: 'The data is too old to rely on', tide: 'stale' },
+  ];
+  for (const { minutes, heading, tide } of ages) {
+    test(`after ${minutes} minutes the banner says so and why`, async ({ page, database, server }) => {
+      await server.stop();
+      await database.query('update tidemark.refresh_log set data_as_of = data_as_of - make_interval(mins => $1)', [minutes]);
+      const release = await holdRefreshes(database);
+      const late = await Server.start(database.url, '--interval', '2min');
+      try {
+        await page.goto(late.address);
+        await expect(page.locator('.banner')).toContainText(heading);
+        await expect(page.locator('.banner')).toContainText('No refresh has finished for');
+        await expect(page.locator('progress.tide')).toHaveAttribute('data-staleness', tide);
+      } finally {
+        await release();
+        await late.stop();
+      }
+    });
+  }
+});
+
+test('a database that goes away leaves the last data with a banner, and comes back', async ({ page, database, server }) => {
+  await openLive(page, server);
+  const runs = await figure(page, 'Runs').textContent();
+  await database.goAway();
+  await expect(page.locator('.banner')).toContainText('The database has not answered since');
+  await expect(figure(page, 'Runs')).toHaveText(runs ?? '');
+  expect((await page.request.get(`${server.address}/healthz`)).status()).toBe(200);
+  expect((await page.request.get(`${server.address}/readyz`)).status()).toBe(503);
+  await page.reload();
+  await expect(figure(page, 'Runs')).toHaveText(runs ?? '');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.locator('.refreshed')).toHaveText(/database does not answer/);
+  await database.comeBack();
+  await expect(page.locator('.banner')).toBeHidden();
+  expect((await page.request.get(`${server.address}/readyz`)).status()).toBe(200);
+});
+
+/** Keeps every refresh waiting, as a stuck transaction would; gives back what ends that. */
+async function holdRefreshes(database: Database): Promise<() => Promise<void>> {
+  await database.query('begin');
+  await database.query('lock table tidemark.refresh_log in share mode');
+  return async () => {
+    await database.query('rollback');
+  };
+}

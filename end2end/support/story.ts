@@ -1,0 +1,70 @@
+// What every story starts from: a database, a server over it, and a page that must not complain.
+import { test as base, expect, type Page } from '@playwright/test';
+import { Database } from './database.ts';
+import { importFlights, Server } from './server.ts';
+
+type Given = {
+  /** What the database holds before the server starts. */
+  data: 'flights' | 'nothing';
+  /** Further settings of the server. */
+  serveArgs: string[];
+  database: Database;
+  server: Server;
+};
+
+export const test = base.extend<Given>({
+  data: ['flights', { option: true }],
+  serveArgs: [['--interval', '1h'], { option: true }],
+  database: async ({}, use) => {
+    const database = await Database.create();
+    await use(database);
+    await database.drop();
+  },
+  server: async ({ database, data, serveArgs }, use) => {
+    if (data === 'flights') {
+      await importFlights(database.url);
+      // Its last flight left a minute ago, on whatever day a story runs.
+      await database.query(
+        `update action_results set executed_at = executed_at + (now() - interval '1 minute' - newest.moment)
+         from (select max(executed_at) as moment from action_results) as newest`,
+      );
+    }
+    const server = await Server.start(database.url, ...serveArgs);
+    await use(server);
+    await server.stop();
+  },
+  // Every page of every story: a script error or anything that the Content-Security-Policy refused fails the story.
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/ERR_CONNECTION|ERR_INCOMPLETE|ERR_FAILED|status of 5/.test(message.text())) {
+        complaints.push(message.text());
+      }
+    });
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Opens the overview and waits until its scripts run. */
+export async function openLive(page: Page, server: Server): Promise<void> {
+  await page.goto(server.address);
+  await expect(page.locator('.chart.alive')).toHaveCount(3);
+}
+
+/** The number under a name at the head of the overview. */
+export function figure(page: Page, name: string) {
+  return page.locator('.figure', { hasText: name }).locator('.value');
+}
+
+/** Adds an action that ran `secondsAgo`. */
+export async function run(database: Database, status: string, secondsAgo = 1, error: string | null = null): Promise<void> {
+  await database.query(
+    `insert into action_results (job_id, action_type, status, executed_at, duration_ms, error_message)
+     values ('story', 'rest', $1, now() - make_interval(secs => $2), 120, $3)`,
+    [status, secondsAgo, error],
+  );
+}
