@@ -85,6 +85,8 @@ impl Postmaster {
         set(&mut command, "unix_socket_directories", &quoted);
         set(&mut command, "unix_socket_permissions", "0700");
         set(&mut command, "max_connections", &settings.max_connections.to_string());
+        // The role is called as the schema of Tidemark's own: tables that a person makes would land there by default.
+        set(&mut command, "search_path", "public");
         for name in ["timezone", "log_timezone"] {
             set(&mut command, name, "UTC");
         }

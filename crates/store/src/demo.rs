@@ -12,6 +12,14 @@ pub async fn is_empty(pool: &Pool) -> Result<bool, StoreError> {
     Ok(!sqlx::query_file_scalar!("sql/demo/has_data.sql").fetch_one(pool).await?)
 }
 
+/// When the newest action ran, future ones aside; none in an empty table.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn newest_execution(pool: &Pool) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(sqlx::query_file_scalar!("sql/demo/find_newest_execution.sql").fetch_optional(pool).await?)
+}
+
 /// Copies what ran exactly a week before the span (`after`, `upto`], at most `limit` rows; returns how many are new.
 ///
 /// # Errors

@@ -21,6 +21,12 @@ pub fn snapshot() -> Option<Arc<Snapshot>> {
     use_context()
 }
 
+/// Answers this page with 404 instead of 200.
+pub fn answer_not_found() {
+    #[cfg(feature = "ssr")]
+    context::answer_not_found();
+}
+
 /// What the panels show now; `None` before the first refresh.
 ///
 /// # Errors

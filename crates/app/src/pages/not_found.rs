@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::pages::frame::Frame;
+use crate::{api, pages::frame::Frame};
 
 /// Says so, and leads back.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
+    api::answer_not_found();
     view! {
         <Title text="Not found" />
         <Frame freshness=None>

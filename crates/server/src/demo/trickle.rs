@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 const ROWS_PER_TICK: i64 = 500;
 /// Milliseconds between ticks: not always the same, so that several servers do not tick together.
 const TICK_MS: std::ops::Range<u64> = 700..1_300;
+/// Rows that make up, at the start, for the time since the newest row, at most.
+const ROWS_TO_CATCH_UP: i64 = 100_000;
 /// The longest span one tick makes up for, after a pause.
 const SPAN_LIMIT: TimeDelta = TimeDelta::seconds(60);
 /// When nothing ran for so long, something does.
@@ -22,6 +24,9 @@ const PAUSE_LIMIT: Duration = Duration::from_secs(60);
 
 /// Adds rows until `cancel` is cancelled. Errors of the database only make it pause, longer each time.
 pub async fn trickle(pool: Pool, cancel: CancellationToken) {
+    if let Some(Err(error)) = cancel.run_until_cancelled(catch_up(&pool, Utc::now())).await {
+        tracing::warn!(%error, "the time since the newest row stays empty");
+    }
     let mut trickle = Trickle::new(Utc::now());
     let mut errors = 0;
     loop {
@@ -45,6 +50,15 @@ pub async fn trickle(pool: Pool, cancel: CancellationToken) {
                 errors += 1;
             }
         }
+    }
+}
+
+/// Fills the time since the newest row: data that was moved by whole weeks ends up to a week ago, and a demonstration
+/// that was stopped has a gap. Returns how many rows that took.
+pub async fn catch_up(pool: &Pool, now: DateTime<Utc>) -> Result<u64, store::StoreError> {
+    match store::demo::newest_execution(pool).await? {
+        Some(newest) => store::demo::echo_last_week(pool, newest, now, ROWS_TO_CATCH_UP).await,
+        None => Ok(0),
     }
 }
 
