@@ -26,10 +26,10 @@ pub fn FailuresPanel(drawn: Failures, shown_at: DateTime<Utc>) -> impl IntoView 
                     <thead>
                         <tr>
                             <th scope="col">"Trigger"</th>
-                            <th scope="col" class="text">"Type"</th>
+                            <th scope="col" class="text minor">"Type"</th>
                             <th scope="col" class="text">"Error"</th>
-                            <th scope="col">"Duration"</th>
-                            <th scope="col">"Retries"</th>
+                            <th scope="col" class="minor">"Duration"</th>
+                            <th scope="col" class="minor">"Retries"</th>
                             <th scope="col">"When"</th>
                         </tr>
                     </thead>
@@ -51,14 +51,14 @@ fn row(failure: &Failure, now: Memo<DateTime<Utc>>) -> impl IntoView + use<> {
             <th scope="row">
                 <span class="name">{trigger.unwrap_or_else(|| "deleted trigger".to_owned())}</span>
             </th>
-            <td class="text">{failure.action_type.clone()}</td>
+            <td class="text minor">{failure.action_type.clone()}</td>
             <td class="text">
                 <span class="error" title=title>
                     {message.unwrap_or_else(|| "no message".to_owned())}
                 </span>
             </td>
-            <td>{format::milliseconds(failure.duration_ms.map(f64::from))}</td>
-            <td>{format::count(i64::from(failure.retry_count))}</td>
+            <td class="minor">{format::milliseconds(failure.duration_ms.map(f64::from))}</td>
+            <td class="minor">{format::count(i64::from(failure.retry_count))}</td>
             <td><Ago at=Some(failure.executed_at) now /></td>
         </tr>
     }

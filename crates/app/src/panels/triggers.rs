@@ -28,10 +28,10 @@ pub fn TriggersPanel(drawn: Triggers, shown_at: DateTime<Utc>) -> impl IntoView 
                     <thead>
                         <tr>
                             <th scope="col">"Trigger"</th>
-                            <th scope="col">"Health"</th>
+                            <th scope="col" class="text">"Health"</th>
                             <th scope="col">"Succeeded"</th>
-                            <th scope="col">"p95"</th>
-                            <th scope="col">"Runs"</th>
+                            <th scope="col" class="minor">"p95"</th>
+                            <th scope="col" class="minor">"Runs"</th>
                             <th scope="col">"Last run"</th>
                         </tr>
                     </thead>
@@ -51,10 +51,10 @@ fn row(trigger: &Trigger, now: Memo<DateTime<Utc>>) -> impl IntoView + use<> {
             <th scope="row">
                 <span class="name" title=trigger.trigger_id.clone()>{trigger.trigger_name.clone()}</span>
             </th>
-            <td><HealthTag health=trigger.health /></td>
+            <td class="text"><HealthTag health=trigger.health /></td>
             <td>{format::percent(trigger.counts.success_rate())}</td>
-            <td>{format::milliseconds(trigger.p95_duration_ms)}</td>
-            <td>{format::count(trigger.counts.total())}</td>
+            <td class="minor">{format::milliseconds(trigger.p95_duration_ms)}</td>
+            <td class="minor">{format::count(trigger.counts.total())}</td>
             <td><Ago at=trigger.last_execution_at now /></td>
         </tr>
     }
