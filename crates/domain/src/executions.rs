@@ -25,6 +25,12 @@ pub struct Hour {
     pub partial: bool,
 }
 
+/// Percentage points below the success rate of all hours from which an hour is told about.
+const FALL_POINTS: f64 = 10.0;
+
+/// Executions under which an hour's success rate says little.
+const FALL_EXECUTIONS: i64 = 20;
+
 impl Executions {
     /// What stands out, in one sentence.
     #[must_use]
@@ -36,11 +42,23 @@ impl Executions {
         if counts.total() == 0 {
             return "Nothing ran in these hours.".to_owned();
         }
+        if let Some((rate, at)) = self.fall(counts) {
+            return format!("Success fell to {} at {}.", format::percent(Some(rate)), format::hour(at));
+        }
         if counts.failed == 0 {
             let runs = format::count(busiest.counts.total());
             return format!("No run failed; the busiest hour was {} with {runs}.", format::hour(busiest.start));
         }
         self.failures_sentence(counts.failed)
+    }
+
+    /// The hour whose success rate fell far below that of all hours together, if there is one that ran enough to tell.
+    fn fall(&self, all: StatusCounts) -> Option<(f64, DateTime<Utc>)> {
+        let ran_enough = |hour: &&Hour| hour.counts.total() >= FALL_EXECUTIONS;
+        let rate = |hour: &Hour| hour.counts.success_rate().map(|rate| (rate, hour.start));
+        let worst =
+            self.hours.iter().filter(ran_enough).filter_map(rate).min_by(|left, right| left.0.total_cmp(&right.0));
+        worst.filter(|&(rate, _)| all.success_rate().is_some_and(|usual| rate <= usual - FALL_POINTS))
     }
 
     /// Where the failures are: in one hour, or spread. No total: that is the summary's, whose 24 hours begin elsewhere.
@@ -71,8 +89,17 @@ mod tests {
     }
 
     #[test]
+    fn a_fall_of_success_comes_first() {
+        let mut fallen = day(&[1, 2, 3]);
+        fallen.hours[1].counts = StatusCounts { success: 60, retrying: 30, failed: 10 };
+        assert_eq!(fallen.sentence(), "Success fell to 60.0% at 01:00.");
+        fallen.hours[1].counts = StatusCounts { success: 6, retrying: 3, failed: 1 };
+        assert!(fallen.sentence().starts_with("Failures"), "ten executions say little");
+    }
+
+    #[test]
     fn a_peak_of_failures_is_named() {
-        assert_eq!(day(&[1, 2, 38, 4, 0]).sentence(), "Failures peaked at 02:00 with 38.");
+        assert_eq!(day(&[1, 2, 11, 4, 0]).sentence(), "Failures peaked at 02:00 with 11.");
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{
+    ConnectOptions as _,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 use crate::{Pool, StoreError};
 
@@ -50,7 +53,9 @@ pub fn connect_lazy(url: &str, settings: &PoolSettings) -> Result<Pool, StoreErr
     let options: PgConnectOptions = url.parse()?;
     let options = options
         .application_name(&settings.application_name)
-        .options([("statement_timeout", settings.statement_timeout.as_millis())]);
+        .options([("statement_timeout", settings.statement_timeout.as_millis())])
+        // Slow ones would be told, and refreshes may be slow: tidemark.refresh_log holds how long each took.
+        .disable_statement_logging();
     Ok(PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.acquire_timeout)
