@@ -1,11 +1,13 @@
 // Somebody opens the overview over real data and understands it, with and without scripts.
 import AxeBuilder from '@axe-core/playwright';
+import pixelmatch from 'pixelmatch';
+import { PNG } from 'pngjs';
 import { expect, figure, openLive, test } from '../support/story.ts';
 
 test('the first HTML already holds every number, chart and table', async ({ server, request }) => {
   const html = await (await request.get(server.address)).text();
   expect(html).toContain('Runs per hour');
-  expect(html.match(/<svg[^>]*viewBox="0 0 896 248"/g)).toHaveLength(1);
+  expect(html.match(/<svg[^>]*viewBox="0 0 888 248"/g)).toHaveLength(1);
   expect(html.match(/class="drawing drawing-(wide|narrow)"/g)).toHaveLength(6);
   expect(html).not.toMatch(/ style="/);
   expect(html).toMatch(/<table/);
@@ -40,6 +42,29 @@ test('a chart that comes alive looks the same and moves nothing', async ({ page,
   const heights = await page.locator('.chart').evaluateAll((charts) => charts.map((chart) => chart.clientHeight));
   expect(heights).toEqual([248, 248, 248]);
   expect(await page.evaluate(() => (window as unknown as { shifts: { total: number } }).shifts.total)).toBeLessThan(0.02);
+});
+
+test('the same pixels before and after scripts', async ({ page, browser, server }) => {
+  const still = await (await browser.newContext({ javaScriptEnabled: false, viewport: page.viewportSize() })).newPage();
+  await still.goto(server.address);
+  await openLive(page, server);
+  for (const chart of ['#executions .chart', '#durations .chart', '#action-types .chart']) {
+    const [before, after] = (await Promise.all([still, page].map((open) => open.locator(chart).screenshot()))).map((png) =>
+      PNG.sync.read(png),
+    );
+    expect([after.width, after.height]).toEqual([before.width, before.height]);
+    const different = pixelmatch(before.data, after.data, undefined, before.width, before.height, { threshold: 0.2 });
+    expect(different / (before.width * before.height), `${chart}: share of pixels that differ`).toBeLessThan(0.02);
+  }
+});
+
+test('the first view is small', async ({ page, server }) => {
+  const answers: Promise<number>[] = [];
+  page.on('requestfinished', (request) => answers.push(request.sizes().then((sizes) => sizes.responseBodySize)));
+  await openLive(page, server);
+  const bytes = (await Promise.all(answers)).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(200_000);
+  expect(bytes).toBeLessThan(450_000);
 });
 
 test('pointing at an hour tells its numbers', async ({ page, server }) => {

@@ -40,13 +40,14 @@ impl Figure {
         }
     }
 
-    /// Width and height in CSS pixels; the height is the same in every room, so that nothing moves when scripts arrive.
+    /// Width and height in CSS pixels: what a panel has on a page of 1440 or 390 pixels. The height is the same in every
+    /// room, so that nothing moves when scripts arrive.
     #[must_use]
     pub fn size(self, room: Room) -> (u32, u32) {
         match (self, room) {
-            (Self::Executions, Room::Wide) => (896, 248),
-            (_, Room::Wide) => (424, 248),
-            (_, Room::Narrow) => (326, 248),
+            (Self::Executions, Room::Wide) => (888, 248),
+            (_, Room::Wide) => (420, 248),
+            (_, Room::Narrow) => (324, 248),
         }
     }
 }
