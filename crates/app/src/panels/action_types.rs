@@ -7,13 +7,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{
-    browser::live,
-    panels::{
-        chart::Chart,
-        frame::{Key, Numbers, PanelHead},
-    },
-};
+use crate::{browser::live, panels::chart_panel::ChartPanel};
+
+/// The swatches of the style sheet and their words.
+const KEY: &[(&str, &str)] = &[("success", "success"), ("retrying", "retrying"), ("failed", "failed")];
+
+/// The columns of the table.
+const COLUMNS: &[&str] = &["Type", "Runs", "Share", "Succeeded", "Failed", "Mean duration"];
 
 /// The panel of action types; its children are the server's drawings.
 #[island]
@@ -22,36 +22,18 @@ pub fn ActionTypesPanel(drawn: ActionTypes, option: String, children: Children) 
     let sentence = Signal::derive(move || action_types.read().sentence());
     let option = live::follow_option(Figure::ActionTypes, option);
     view! {
-        <section class="panel panel-side" id="action-types">
-            <PanelHead title="Action types, 30 days" sentence />
-            <p class="keys">
-                <Key swatch="success" word="success" />
-                <Key swatch="retrying" word="retrying" />
-                <Key swatch="failed" word="failed" />
-            </p>
-            <Chart
-                figure=Figure::ActionTypes
-                label=Signal::derive(move || format!("Runs by action type in 30 days. {}", sentence.get()))
-                option
-            >
-                {children()}
-            </Chart>
-            <Numbers>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Type"</th>
-                            <th scope="col">"Runs"</th>
-                            <th scope="col">"Share"</th>
-                            <th scope="col">"Succeeded"</th>
-                            <th scope="col">"Failed"</th>
-                            <th scope="col">"Mean duration"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || action_types.read().rows.iter().map(row).collect_view()}</tbody>
-                </table>
-            </Numbers>
-        </section>
+        <ChartPanel
+            figure=Figure::ActionTypes
+            class="panel-side"
+            title="Action types, 30 days"
+            sentence
+            key=KEY
+            option
+            columns=COLUMNS
+            rows=move || action_types.read().rows.iter().map(row).collect_view()
+        >
+            {children()}
+        </ChartPanel>
     }
 }
 

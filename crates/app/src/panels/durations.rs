@@ -7,13 +7,13 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{
-    browser::live,
-    panels::{
-        chart::Chart,
-        frame::{Key, Numbers, PanelHead},
-    },
-};
+use crate::{browser::live, panels::chart_panel::ChartPanel};
+
+/// The swatches of the style sheet and their words.
+const KEY: &[(&str, &str)] = &[("p50", "p50"), ("p95", "p95"), ("p99", "p99 (all ±1%)")];
+
+/// The columns of the table.
+const COLUMNS: &[&str] = &["Hour (UTC)", "p50", "p95", "p99"];
 
 /// The panel of durations; its children are the server's drawings.
 #[island]
@@ -22,34 +22,18 @@ pub fn DurationsPanel(drawn: Durations, option: String, children: Children) -> i
     let sentence = Signal::derive(move || durations.read().sentence());
     let option = live::follow_option(Figure::Durations, option);
     view! {
-        <section class="panel panel-side" id="durations">
-            <PanelHead title="Duration" sentence />
-            <p class="keys">
-                <Key swatch="p50" word="p50" />
-                <Key swatch="p95" word="p95" />
-                <Key swatch="p99" word="p99 (all ±1%)" />
-            </p>
-            <Chart
-                figure=Figure::Durations
-                label=Signal::derive(move || format!("Duration per hour. {}", sentence.get()))
-                option
-            >
-                {children()}
-            </Chart>
-            <Numbers>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Hour (UTC)"</th>
-                            <th scope="col">"p50"</th>
-                            <th scope="col">"p95"</th>
-                            <th scope="col">"p99"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || durations.read().hours.iter().rev().map(row).collect_view()}</tbody>
-                </table>
-            </Numbers>
-        </section>
+        <ChartPanel
+            figure=Figure::Durations
+            class="panel-side"
+            title="Duration"
+            sentence
+            key=KEY
+            option
+            columns=COLUMNS
+            rows=move || durations.read().hours.iter().rev().map(row).collect_view()
+        >
+            {children()}
+        </ChartPanel>
     }
 }
 

@@ -7,13 +7,20 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{
-    browser::live,
-    panels::{
-        chart::Chart,
-        frame::{Key, Numbers, PanelHead},
-    },
-};
+use crate::{browser::live, panels::chart_panel::ChartPanel};
+
+/// The swatches of the style sheet and their words.
+const KEY: &[(&str, &str)] = &[
+    ("success", "success"),
+    ("retrying", "retrying"),
+    ("failed", "failed"),
+    ("day-before", "the day before"),
+    ("success-rate", "% succeeded"),
+    ("partial", "hour not over"),
+];
+
+/// The columns of the table.
+const COLUMNS: &[&str] = &["Hour (UTC)", "Success", "Retrying", "Failed", "Succeeded", "Day before"];
 
 /// The panel of runs per hour; its children are the server's drawings.
 #[island]
@@ -22,39 +29,18 @@ pub fn ExecutionsPanel(drawn: Executions, option: String, children: Children) ->
     let sentence = Signal::derive(move || executions.read().sentence());
     let option = live::follow_option(Figure::Executions, option);
     view! {
-        <section class="panel panel-wide" id="executions">
-            <PanelHead title="Runs per hour" sentence />
-            <p class="keys">
-                <Key swatch="success" word="success" />
-                <Key swatch="retrying" word="retrying" />
-                <Key swatch="failed" word="failed" />
-                <Key swatch="day-before" word="the day before" />
-                <Key swatch="success-rate" word="% succeeded" />
-                <Key swatch="partial" word="hour not over" />
-            </p>
-            <Chart
-                figure=Figure::Executions
-                label=Signal::derive(move || format!("Runs per hour. {}", sentence.get()))
-                option
-            >
-                {children()}
-            </Chart>
-            <Numbers>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Hour (UTC)"</th>
-                            <th scope="col">"Success"</th>
-                            <th scope="col">"Retrying"</th>
-                            <th scope="col">"Failed"</th>
-                            <th scope="col">"Succeeded"</th>
-                            <th scope="col">"Day before"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{move || executions.read().hours.iter().rev().map(row).collect_view()}</tbody>
-                </table>
-            </Numbers>
-        </section>
+        <ChartPanel
+            figure=Figure::Executions
+            class="panel-wide"
+            title="Runs per hour"
+            sentence
+            key=KEY
+            option
+            columns=COLUMNS
+            rows=move || executions.read().hours.iter().rev().map(row).collect_view()
+        >
+            {children()}
+        </ChartPanel>
     }
 }
 

@@ -1,4 +1,4 @@
-//! What all panels share: the heading with its sentence, the key of colours, the fold of numbers.
+//! What all panels share: the heading with its sentence, and moments told as ages.
 
 use chrono::{DateTime, Utc};
 use domain::format;
@@ -10,30 +10,6 @@ pub fn PanelHead(title: &'static str, sentence: Signal<String>) -> impl IntoView
     view! {
         <h2>{title}</h2>
         <p class="sentence">{move || sentence.get()}</p>
-    }
-}
-
-/// One entry of a key: a swatch of a colour or line, and its word.
-#[component]
-pub fn Key(swatch: &'static str, word: &'static str) -> impl IntoView {
-    view! {
-        <span class="key">
-            <i class=format!("swatch swatch-{swatch}") aria-hidden="true"></i>
-            {word}
-        </span>
-    }
-}
-
-/// The numbers behind a chart, folded away: a real table for screen readers and for who wants to read them.
-#[component]
-pub fn Numbers(children: Children) -> impl IntoView {
-    view! {
-        <details class="numbers">
-            <summary>"Numbers"</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label="Numbers">
-                {children()}
-            </div>
-        </details>
     }
 }
 

@@ -3,6 +3,7 @@
 mod action_types;
 mod board;
 mod chart;
+mod chart_panel;
 mod durations;
 mod executions;
 mod failures;
