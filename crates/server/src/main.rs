@@ -15,6 +15,7 @@ mod site;
 use std::process::ExitCode;
 
 use clap::Parser;
+use store::StoreError;
 
 use crate::settings::Cli;
 
@@ -25,8 +26,20 @@ async fn main() -> ExitCode {
     match commands::run(cli).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("tidemark: {error:#}");
+            eprintln!("tidemark: {}", in_one_line(&error));
             ExitCode::from(2)
         }
     }
+}
+
+/// An error with its causes. That of the store tells its own causes, in fewer words than they do.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let mut words = Vec::new();
+    for cause in error.chain() {
+        words.push(cause.to_string());
+        if cause.is::<StoreError>() {
+            break;
+        }
+    }
+    words.join(": ")
 }

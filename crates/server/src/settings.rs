@@ -87,7 +87,7 @@ impl ScheduleArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
     /// Where to listen
-    #[arg(long, env = "TIDEMARK_ADDR", default_value = "127.0.0.1:8640")]
+    #[arg(long, env = "TIDEMARK_ADDR", default_value = "127.0.0.1:8640", value_parser = address)]
     pub addr: SocketAddr,
     /// What people may do who have not logged in
     #[arg(long, env = "TIDEMARK_ANONYMOUS", default_value = "viewer")]
@@ -155,6 +155,10 @@ pub struct StatusArgs {
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|error| format!("{error}; write 127.0.0.1:8640 or [::1]:8640"))
 }
 
 fn interval(text: &str) -> Result<Duration, String> {

@@ -1,25 +1,20 @@
 //! `tidemark import` as it is called: what it prints, how it exits, and what a kill leaves behind.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-// The same databases as the tests within the binary use.
-#[path = "../src/import/tests/database.rs"]
-mod database;
-
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
-use database::TestDatabase;
 use flate2::{Compression, write::GzEncoder};
+use fresh_database::{FreshDatabase, until};
 
 fn fixture(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name).display().to_string()
 }
 
-fn start(database: &TestDatabase, arguments: &[&str]) -> Child {
+fn start(database: &FreshDatabase, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_tidemark"))
-        .args(["import", "--database-url", &database.url()])
+        .args(["import", "--database-url", &database.url])
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -28,7 +23,7 @@ fn start(database: &TestDatabase, arguments: &[&str]) -> Child {
         .unwrap()
 }
 
-fn run(database: &TestDatabase, arguments: &[&str], input: &[u8]) -> Output {
+fn run(database: &FreshDatabase, arguments: &[&str], input: &[u8]) -> Output {
     let mut child = start(database, arguments);
     child.stdin.take().unwrap().write_all(input).unwrap();
     child.wait_with_output().unwrap()
@@ -40,7 +35,7 @@ fn text(bytes: &[u8]) -> String {
 
 #[tokio::test]
 async fn february_comes_once_into_an_empty_database() {
-    let database = TestDatabase::empty().await;
+    let database = FreshDatabase::empty().await;
     let (rows, triggers) = (fixture("flights-2013-02.csv.gz"), fixture("flights.triggers.csv"));
     let arguments = [rows.as_str(), "--triggers", triggers.as_str(), "--shift-to-now"];
     for summary in ["24,936 imported + 0 already there + 0 rejected", "0 imported + 24,936 already there + 0 rejected"]
@@ -53,12 +48,11 @@ async fn february_comes_once_into_an_empty_database() {
     let output = run(&database, &[&rows, "--if-empty"], b"");
     assert!(output.status.success());
     assert!(text(&output.stdout).contains("there are action results already"), "{}", text(&output.stdout));
-    database.drop_now().await;
 }
 
 #[tokio::test]
 async fn bad_rows_from_a_pipe_are_told_and_the_exit_code_says_so() {
-    let database = TestDatabase::empty().await;
+    let database = FreshDatabase::empty().await;
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed
         .write_all(b"{\"job_id\": \"a\", \"action_type\": \"rest\", \"status\": \"success\"}\n\n{\"job_id\": 7}\n")
@@ -77,30 +71,21 @@ async fn bad_rows_from_a_pipe_are_told_and_the_exit_code_says_so() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("2 rows read = 1 imported + 0 already there + 1 rejected"));
     assert_eq!(std::fs::read_to_string(&rejects).unwrap(), "{\"job_id\": 7}\n");
-    database.drop_now().await;
 }
 
 #[tokio::test]
 async fn a_kill_while_rows_are_merged_leaves_nothing() {
-    let database = TestDatabase::new().await;
+    let database = FreshDatabase::migrated().await;
     let rows = fixture("flights-2013-02.csv.gz");
     let mut child = start(&database, &[&rows, "--triggers", &fixture("flights.triggers.csv")]);
     let merging = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active'
         and query like '%insert into public.' || 'action_results%'";
-    until(async || database.number(merging).await > 0).await;
+    until("rows are merged", async || database.number(merging).await > 0).await;
     child.kill().unwrap();
     child.wait().unwrap();
     let others = "select count(*) from pg_stat_activity where datname = current_database()
         and pid <> pg_backend_pid() and query like '%insert into public.' || 'action_results%'";
-    until(async || database.number(others).await == 0).await;
+    until("the database noticed", async || database.number(others).await == 0).await;
     assert_eq!(database.number("select count(*) from action_results").await, 0);
     assert_eq!(database.number("select count(*) from triggers").await, 0);
-    database.drop_now().await;
-}
-
-async fn until(is_so: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while !is_so().await {
-        assert!(Instant::now() < deadline, "it did not come to that within a minute");
-    }
 }

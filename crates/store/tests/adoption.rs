@@ -1,10 +1,8 @@
 //! A database that was in use before Tidemark came: nothing of it may be lost.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
+use fresh_database::{FreshDatabase, until};
 use store::StoreError;
-use support::{TestDatabase, until};
 
 /// All that is to stay as it was, as lines of text.
 const KEPT: &str = "
@@ -54,9 +52,16 @@ const ROWS: &str = "
     union all
     select 'types ' || md5(string_agg(t::text, '|' order by action_type)) from public.action_type_distribution as t";
 
+/// The database that an earlier system left behind.
+async fn plain_database() -> FreshDatabase {
+    let database = FreshDatabase::empty().await;
+    database.run(include_str!("fixtures/plain_database.sql")).await;
+    database
+}
+
 #[tokio::test]
 async fn a_database_in_use_is_adopted_and_nothing_is_lost() {
-    let database = TestDatabase::plain().await;
+    let database = plain_database().await;
     let (kept, rows) = (database.texts(KEPT).await, database.texts(ROWS).await);
     assert!(kept.len() > 100, "{kept:?}");
     let report = store::schema::migrate(&database.pool).await.unwrap();
@@ -75,7 +80,7 @@ async fn a_database_in_use_is_adopted_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn what_was_adopted_is_fresh_at_once_and_works() {
-    let database = TestDatabase::plain().await;
+    let database = plain_database().await;
     store::schema::migrate(&database.pool).await.unwrap();
     let overview = store::overview::load(&database.pool).await.unwrap().unwrap();
     assert!(overview.summary.current.counts.total() > 100);
@@ -97,7 +102,7 @@ async fn what_was_adopted_is_fresh_at_once_and_works() {
 
 #[tokio::test]
 async fn a_lock_that_somebody_holds_for_a_while_is_waited_for() {
-    let database = TestDatabase::plain().await;
+    let database = plain_database().await;
     let mut reader = database.pool.begin().await.unwrap();
     sqlx::query("select count(*) from public.recent_failures").execute(&mut *reader).await.unwrap();
     let pool = database.pool.clone();
@@ -117,7 +122,7 @@ async fn a_lock_that_somebody_holds_for_a_while_is_waited_for() {
 
 #[tokio::test]
 async fn what_cannot_be_made_again_stops_it_with_a_list() {
-    let database = TestDatabase::plain().await;
+    let database = plain_database().await;
     database
         .run(
             "create function reports.worst(recent_failures) returns text language sql as 'select $1.error_message';
@@ -147,7 +152,7 @@ async fn what_cannot_be_made_again_stops_it_with_a_list() {
 
 #[tokio::test]
 async fn a_table_in_place_of_a_view_is_refused() {
-    let database = TestDatabase::empty().await;
+    let database = FreshDatabase::empty().await;
     database.run("create table public.recent_failures (id text)").await;
     let error = store::schema::migrate(&database.pool).await.unwrap_err();
     assert!(error.to_string().contains("public.recent_failures is not a view"), "{error}");

@@ -1,11 +1,9 @@
 //! Leading, listening, and a database that goes away.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{TestDatabase, until};
+use fresh_database::{FreshDatabase, until};
 
 /// Ends all other connections that hold the lead.
 const END_LEADER: &str = "select pg_terminate_backend(pid) from pg_locks
@@ -14,7 +12,7 @@ const END_LEADER: &str = "select pg_terminate_backend(pid) from pg_locks
 
 #[tokio::test]
 async fn one_of_two_servers_leads_until_its_connection_breaks() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let other = database.another_pool().await;
     let mut first = store::refresh::lead(&database.pool).await.unwrap().unwrap();
     assert!(first.still_held().await);
@@ -33,7 +31,7 @@ async fn one_of_two_servers_leads_until_its_connection_breaks() {
 
 #[tokio::test]
 async fn who_resigns_makes_room_at_once() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let leadership = store::refresh::lead(&database.pool).await.unwrap().unwrap();
     leadership.resign().await;
     until("the lead is free", || async { store::refresh::lead(&database.pool).await.unwrap().is_some() }).await;
@@ -41,7 +39,7 @@ async fn who_resigns_makes_room_at_once() {
 
 #[tokio::test]
 async fn a_refresh_is_heard_and_a_lost_connection_is_told_then_mended() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let mut listener = store::refresh::listen(&database.pool).await.unwrap();
     database.refresh().await;
     let run: i64 = database.value("select max(run_id) from tidemark.refresh_log").await;
@@ -75,7 +73,7 @@ async fn a_refresh_is_heard_and_a_lost_connection_is_told_then_mended() {
 
 #[tokio::test]
 async fn a_terminated_connection_is_unreachable_and_a_wrong_query_is_not() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let pool = database.pool.clone();
     let long = tokio::spawn(async move {
         let slept = sqlx::query("select pg_sleep(60)").execute(&pool).await;

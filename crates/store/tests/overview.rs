@@ -1,11 +1,9 @@
 //! The numbers on the overview against the same numbers counted in Rust.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)]
 
-mod support;
-
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::{overview::Overview, status::StatusCounts, summary::Period, triggers::Health};
-use support::TestDatabase;
+use fresh_database::FreshDatabase;
 
 #[derive(sqlx::FromRow)]
 struct Execution {
@@ -16,7 +14,7 @@ struct Execution {
 }
 
 /// A row every so many seconds for three days, all kinds mixed.
-async fn three_days(database: &TestDatabase, seconds_apart: u32) {
+async fn three_days(database: &FreshDatabase, seconds_apart: u32) {
     database
         .run(&format!(
             "insert into public.triggers (id, name) select 'trigger-' || n, 'Trigger ' || n from generate_series(0, 6) as n;
@@ -34,12 +32,12 @@ async fn three_days(database: &TestDatabase, seconds_apart: u32) {
     database.run("analyze public.action_results").await;
 }
 
-async fn load(database: &TestDatabase) -> Overview {
+async fn load(database: &FreshDatabase) -> Overview {
     database.refresh().await;
     store::overview::load(&database.pool).await.unwrap().unwrap()
 }
 
-async fn source(database: &TestDatabase) -> Vec<Execution> {
+async fn source(database: &FreshDatabase) -> Vec<Execution> {
     sqlx::query_as("select executed_at, status, duration_ms, retry_count from public.action_results")
         .fetch_all(&database.pool)
         .await
@@ -73,7 +71,7 @@ fn assert_near(found: Option<f64>, exact: f64, what: &str) {
 
 #[tokio::test]
 async fn both_windows_are_exact_and_end_at_the_moment_of_the_data() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     three_days(&database, 97).await;
     let overview = load(&database).await;
     let (rows, as_of) = (source(&database).await, overview.data_as_of);
@@ -94,7 +92,7 @@ async fn both_windows_are_exact_and_end_at_the_moment_of_the_data() {
 
 #[tokio::test]
 async fn windows_of_an_even_stream_hold_the_same() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     three_days(&database, 60).await;
     let summary = load(&database).await.summary;
     assert_eq!(summary.current.counts.total(), 1440);
@@ -103,7 +101,7 @@ async fn windows_of_an_even_stream_hold_the_same() {
 
 #[tokio::test]
 async fn hours_are_whole_without_gaps_and_know_the_day_before() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     three_days(&database, 97).await;
     database.run("delete from public.action_results where executed_at between now() - interval '9 hours' and now() - interval '6 hours'").await;
     let overview = load(&database).await;
@@ -134,7 +132,7 @@ async fn hours_are_whole_without_gaps_and_know_the_day_before() {
 
 #[tokio::test]
 async fn hours_before_the_first_execution_are_unknown_not_zero() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     database.run("insert into public.action_results (job_id, action_type, status, executed_at) values ('j', 'rest', 'success', now() - interval '26 hours')").await;
     let hours = load(&database).await.executions.hours;
     let known: Vec<_> = hours.iter().map(|hour| hour.day_before).collect();
@@ -144,7 +142,7 @@ async fn hours_before_the_first_execution_are_unknown_not_zero() {
 
 #[tokio::test]
 async fn an_empty_database_and_a_single_row_are_no_trouble() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let nothing = load(&database).await;
     assert_eq!(nothing.summary.current, Period { kinds_of_error: Some(0), ..Period::default() });
     assert_eq!((nothing.summary.executions_ever, nothing.triggers.total, nothing.failures.total), (0, 0, 0));
@@ -161,7 +159,7 @@ async fn an_empty_database_and_a_single_row_are_no_trouble() {
 
 #[tokio::test]
 async fn triggers_are_judged_worst_first() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let run = |trigger: &str, succeeded: u32, failed: u32, duration: u32, retries: u32| {
         format!(
             "insert into public.action_results (job_id, trigger_id, action_type, status, duration_ms, retry_count)
@@ -213,7 +211,7 @@ async fn triggers_are_judged_worst_first() {
 
 #[tokio::test]
 async fn failures_are_the_newest_with_short_messages() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     database
         .run(
             "insert into public.triggers (id, name) values ('t', 'Named');
@@ -237,7 +235,7 @@ async fn failures_are_the_newest_with_short_messages() {
 
 #[tokio::test]
 async fn no_query_of_the_overview_scans_the_source() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     three_days(&database, 5).await;
     database.refresh().await;
     let queries = [

@@ -1,23 +1,21 @@
 //! Refreshing: what fails alone, what waits, what is logged.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use std::time::Duration;
 
+use fresh_database::{FreshDatabase, until};
 use store::refresh::ViewRefresh;
-use support::{TestDatabase, until};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 const VIEWS: [&str; 4] =
     ["action_metrics_hourly", "trigger_performance_summary", "recent_failures", "action_type_distribution"];
 
-async fn run(database: &TestDatabase) -> Vec<ViewRefresh> {
+async fn run(database: &FreshDatabase) -> Vec<ViewRefresh> {
     store::refresh::run(&database.pool, "test", TIMEOUT).await.unwrap()
 }
 
-async fn insert_one(database: &TestDatabase) {
+async fn insert_one(database: &FreshDatabase) {
     database
         .run("insert into public.action_results (job_id, action_type, status) values ('j', 'rest', 'failed')")
         .await;
@@ -25,7 +23,7 @@ async fn insert_one(database: &TestDatabase) {
 
 #[tokio::test]
 async fn a_run_answers_for_every_view_and_logs_each() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     assert_eq!(store::overview::load(&database.pool).await.unwrap(), None);
     assert_eq!(store::freshness::observe(&database.pool).await.unwrap(), store::freshness::Observation::default());
     insert_one(&database).await;
@@ -48,7 +46,7 @@ async fn a_run_answers_for_every_view_and_logs_each() {
 
 #[tokio::test]
 async fn statuses_tell_age_rows_and_the_last_failure() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let before = store::freshness::view_statuses(&database.pool).await.unwrap();
     assert_eq!(before.iter().map(|status| status.view_name.as_str()).collect::<Vec<_>>(), VIEWS);
     assert!(before.iter().all(|status| status.last_refresh.is_none() && status.last_failure.is_none()));
@@ -67,7 +65,7 @@ async fn statuses_tell_age_rows_and_the_last_failure() {
 
 #[tokio::test]
 async fn a_failing_view_does_not_stop_the_others_and_is_reported_until_it_is_made_good() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     database
         .run(
             "alter materialized view public.trigger_performance_summary rename to aside;
@@ -90,7 +88,7 @@ async fn a_failing_view_does_not_stop_the_others_and_is_reported_until_it_is_mad
 
 #[tokio::test]
 async fn a_view_without_data_or_unique_index_is_refreshed_all_the_same() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     insert_one(&database).await;
     database
         .run(
@@ -105,7 +103,7 @@ async fn a_view_without_data_or_unique_index_is_refreshed_all_the_same() {
 
 #[tokio::test]
 async fn of_two_runs_at_once_the_second_waits_and_reuses() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let mut first = database.pool.begin().await.unwrap();
     sqlx::query("select pg_advisory_xact_lock(1953064037, 1)").execute(&mut *first).await.unwrap();
     let waiting: Vec<_> = (0..3)
@@ -132,7 +130,7 @@ async fn of_two_runs_at_once_the_second_waits_and_reuses() {
 
 #[tokio::test]
 async fn a_run_that_began_before_the_call_is_not_reused() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let mut first = database.pool.begin().await.unwrap();
     sqlx::query("select from public.refresh_action_analytics()").execute(&mut *first).await.unwrap();
     insert_one(&database).await;
@@ -150,7 +148,7 @@ async fn a_run_that_began_before_the_call_is_not_reused() {
 
 #[tokio::test]
 async fn an_isolation_that_would_show_the_past_is_refused_with_the_reason() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     for isolation in ["repeatable read", "serializable"] {
         let sql = format!("begin isolation level {isolation}; select public.refresh_action_analytics(); commit");
         let mut connection = database.pool.acquire().await.unwrap().detach();
@@ -166,7 +164,7 @@ async fn an_isolation_that_would_show_the_past_is_refused_with_the_reason() {
 
 #[tokio::test]
 async fn a_run_that_takes_too_long_is_given_up_and_recorded() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     database.refresh().await;
     let mut listener = store::refresh::listen(&database.pool).await.unwrap();
     let mut blocker = database.pool.begin().await.unwrap();
@@ -185,7 +183,7 @@ async fn a_run_that_takes_too_long_is_given_up_and_recorded() {
 
 #[tokio::test]
 async fn a_run_nobody_waits_for_ends() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let mut blocker = database.pool.begin().await.unwrap();
     sqlx::query("select pg_advisory_xact_lock(1953064037, 1)").execute(&mut *blocker).await.unwrap();
     let pool = database.pool.clone();
@@ -200,7 +198,7 @@ async fn a_run_nobody_waits_for_ends() {
 
 #[tokio::test]
 async fn a_refresh_by_hand_is_logged_and_announced() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let mut listener = store::refresh::listen(&database.pool).await.unwrap();
     insert_one(&database).await;
     for how in ["", "concurrently"] {
@@ -220,7 +218,7 @@ async fn a_refresh_by_hand_is_logged_and_announced() {
 
 #[tokio::test]
 async fn a_refresh_by_hand_never_fails_of_the_log() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     database.run("alter table tidemark.refresh_log add constraint broken check (run_id < 0)").await;
     insert_one(&database).await;
     database.run("refresh materialized view public.recent_failures").await;
@@ -229,7 +227,7 @@ async fn a_refresh_by_hand_never_fails_of_the_log() {
 
 #[tokio::test]
 async fn refreshing_is_for_the_owner_and_whom_it_was_granted() {
-    let mut database = TestDatabase::migrated().await;
+    let mut database = FreshDatabase::migrated().await;
     let (pool, role) = database.pool_as_new_role().await;
     let call = "select count(*) from public.refresh_action_analytics()";
     let denied = sqlx::query(call).execute(&pool).await.unwrap_err();
@@ -240,7 +238,7 @@ async fn refreshing_is_for_the_owner_and_whom_it_was_granted() {
 
 #[tokio::test]
 async fn old_refreshes_are_forgotten_but_never_the_newest_success() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     database.refresh().await;
     database.refresh().await;
     database

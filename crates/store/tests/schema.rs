@@ -1,11 +1,9 @@
 //! The names, columns, types and indexes that everybody relies on.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use domain::histogram::bucket_of;
+use fresh_database::FreshDatabase;
 use store::StoreError;
-use support::TestDatabase;
 
 const VIEWS: [(&str, &str); 5] = [
     (
@@ -61,7 +59,7 @@ const INDEXES: [&str; 17] = [
 
 #[tokio::test]
 async fn views_have_the_promised_columns() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     for (view, columns) in VIEWS {
         let found: String = database
             .value(&format!(
@@ -78,7 +76,7 @@ async fn views_have_the_promised_columns() {
 
 #[tokio::test]
 async fn views_have_the_promised_indexes() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let found = database
         .texts("select indexname::text from pg_indexes where schemaname = 'public' and indexname like 'idx\\_%' order by 1")
         .await;
@@ -93,7 +91,7 @@ async fn views_have_the_promised_indexes() {
 
 #[tokio::test]
 async fn functions_answer_with_the_promised_columns() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let result = |name: &str| format!("select pg_get_function_result('{name}()'::regprocedure)");
     let refresh: String = database.value(&result("refresh_action_analytics")).await;
     assert_eq!(
@@ -109,7 +107,7 @@ async fn functions_answer_with_the_promised_columns() {
 
 #[tokio::test]
 async fn everything_of_tidemark_says_what_it_is_for() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let mute = database
         .texts(
             "select oid::regclass::text from pg_class
@@ -125,7 +123,7 @@ async fn everything_of_tidemark_says_what_it_is_for() {
 
 #[tokio::test]
 async fn buckets_in_the_database_are_those_of_the_domain() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let gamma: f64 = 1.01 / 0.99;
     let powers = (0..1100).map(|power| gamma.powi(power)).take_while(|&bound| bound < 2_147_483_647.0);
     let mut durations: Vec<i32> = powers
@@ -150,7 +148,7 @@ async fn buckets_in_the_database_are_those_of_the_domain() {
 
 #[tokio::test]
 async fn a_duration_is_right_past_one_minute() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let took = |later: &str| format!("select tidemark.milliseconds_between('2026-01-01 00:00:00Z', '{later}')");
     assert_eq!(database.value::<i32>(&took("2026-01-01 00:01:30.25Z")).await, 90_250);
     assert_eq!(database.value::<i32>(&took("2026-01-02 01:00:00Z")).await, 90_000_000);
@@ -160,7 +158,7 @@ async fn a_duration_is_right_past_one_minute() {
 
 #[tokio::test]
 async fn migrating_twice_or_from_two_servers_changes_nothing_more() {
-    let database = TestDatabase::empty().await;
+    let database = FreshDatabase::empty().await;
     assert!(!store::schema::is_current(&database.pool).await.unwrap());
     let other = database.another_pool().await;
     let (one, two) = tokio::join!(store::schema::migrate(&database.pool), store::schema::migrate(&other));
@@ -175,7 +173,7 @@ async fn migrating_twice_or_from_two_servers_changes_nothing_more() {
 
 #[tokio::test]
 async fn an_owner_without_any_privilege_can_migrate_and_refresh() {
-    let mut database = TestDatabase::empty().await;
+    let mut database = FreshDatabase::empty().await;
     let (pool, role) = database.pool_as_new_role().await;
     let name: String = database.value("select current_database()::text").await;
     database.run(&format!("alter database {name} owner to {role}; grant all on schema public to {role}")).await;
@@ -190,7 +188,7 @@ async fn an_owner_without_any_privilege_can_migrate_and_refresh() {
 
 #[tokio::test]
 async fn a_source_in_another_shape_is_refused_and_all_of_it_listed() {
-    let database = TestDatabase::empty().await;
+    let database = FreshDatabase::empty().await;
     database
         .run(
             "create table public.triggers (id uuid primary key, name text, enabled boolean, created_at timestamptz);
@@ -218,7 +216,7 @@ async fn a_source_in_another_shape_is_refused_and_all_of_it_listed() {
 
 #[tokio::test]
 async fn an_index_left_half_made_is_made_again_and_one_that_serves_is_left_alone() {
-    let database = TestDatabase::empty().await;
+    let database = FreshDatabase::empty().await;
     database
         .run(
             "create table public.triggers (id text primary key, name text, enabled boolean, created_at timestamptz);

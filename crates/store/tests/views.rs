@@ -1,12 +1,10 @@
 //! The views against the same numbers counted in Rust, over rows that nobody would write on purpose.
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss)]
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use fresh_database::FreshDatabase;
 use sqlx::Row as _;
-use support::TestDatabase;
 
 /// A row of `action_results`. Hours are counted back from the begin of the current one; `None` is no time at all.
 #[derive(Clone)]
@@ -71,7 +69,7 @@ fn executions() -> Vec<Execution> {
     rows
 }
 
-async fn insert(database: &TestDatabase, rows: &[Execution]) {
+async fn insert(database: &FreshDatabase, rows: &[Execution]) {
     // Adopted tables have no checks and no foreign keys.
     database.run("alter table public.action_results drop constraint action_results_trigger_id_fkey").await;
     for row in rows {
@@ -143,7 +141,7 @@ const DESCRIBED: &str = "format('%s = %s+%s+%s, avg %s, p %s %s %s, %s to %s, %s
     coalesce(p95_duration_ms::text, '-'), coalesce(p99_duration_ms::text, '-'), coalesce(min_duration_ms::text, '-'),
     coalesce(max_duration_ms::text, '-'), total_retries)";
 
-async fn described(database: &TestDatabase, key: &str, total: &str, view: &str) -> BTreeMap<String, String> {
+async fn described(database: &FreshDatabase, key: &str, total: &str, view: &str) -> BTreeMap<String, String> {
     let sql = format!("select {key} as key, {} as described from {view}", DESCRIBED.replace("TOTAL", total));
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&database.pool).await.unwrap();
     rows.iter().map(|row| (row.get("key"), row.get("described"))).collect()
@@ -169,7 +167,7 @@ fn assert_same(found: &BTreeMap<String, String>, expected: &BTreeMap<String, Vec
 
 #[tokio::test]
 async fn every_view_equals_what_is_counted_from_scratch() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let rows = executions();
     insert(&database, &rows).await;
     let timeless: i64 = database.value("select count(*) from public.action_results where executed_at is null").await;
@@ -187,7 +185,7 @@ async fn every_view_equals_what_is_counted_from_scratch() {
     assert!(store::freshness::observe(&database.pool).await.unwrap().newest_execution_at.is_some());
 }
 
-async fn hours_are_right(database: &TestDatabase, rows: &[Execution]) {
+async fn hours_are_right(database: &FreshDatabase, rows: &[Execution]) {
     let hour = "round(extract(epoch from date_trunc('hour', now(), 'UTC') - hour) / 3600)";
     let in_reach = "public.action_metrics_hourly where hour > now() - interval '90 days' and hour < now()";
     let key = format!("format('%s|%s|%s', {hour}, action_type, status)");
@@ -205,7 +203,7 @@ async fn hours_are_right(database: &TestDatabase, rows: &[Execution]) {
     assert_eq!(with_retries, i64::try_from(expected).unwrap());
 }
 
-async fn triggers_are_right(database: &TestDatabase, rows: &[Execution]) {
+async fn triggers_are_right(database: &FreshDatabase, rows: &[Execution]) {
     let found = described(database, "trigger_id", "total_executions", "public.trigger_performance_summary").await;
     assert_same(&found, &grouped(rows, |row| row.trigger.map(str::to_owned)));
     let timeless: (Option<chrono::DateTime<chrono::Utc>>, Option<String>) = sqlx::query_as(
@@ -232,7 +230,7 @@ async fn triggers_are_right(database: &TestDatabase, rows: &[Execution]) {
     assert_eq!(averages, expected);
 }
 
-async fn distribution_is_right(database: &TestDatabase, rows: &[Execution]) {
+async fn distribution_is_right(database: &FreshDatabase, rows: &[Execution]) {
     let found = database
         .texts(
             "select concat_ws('|', action_type, total_executions, success_count, failure_count, total_retries)
@@ -255,7 +253,7 @@ async fn distribution_is_right(database: &TestDatabase, rows: &[Execution]) {
     assert!((sum - 100.0).abs() < 0.05, "{sum}");
 }
 
-async fn failures_are_right(database: &TestDatabase, rows: &[Execution]) {
+async fn failures_are_right(database: &FreshDatabase, rows: &[Execution]) {
     let found: i64 = database.value("select count(*) from public.recent_failures").await;
     // The hour that began 24 hours before the current one began is over its 24 hours.
     let recent = |row: &&Execution| row.status == "failed" && matches!(row.time, Time::HoursAgo(..24));
@@ -275,7 +273,7 @@ async fn failures_are_right(database: &TestDatabase, rows: &[Execution]) {
     assert_eq!(long, 1);
 }
 
-async fn histograms_are_right(database: &TestDatabase, rows: &[Execution]) {
+async fn histograms_are_right(database: &FreshDatabase, rows: &[Execution]) {
     let found = database
         .texts(
             "select format('%s|%s', bucket, sum(executions)) from tidemark.duration_histograms_hourly
@@ -294,7 +292,7 @@ async fn histograms_are_right(database: &TestDatabase, rows: &[Execution]) {
 
 #[tokio::test]
 async fn hours_are_utc_hours_in_any_time_zone() {
-    let database = TestDatabase::migrated().await;
+    let database = FreshDatabase::migrated().await;
     let name: String = database.value("select current_database()::text").await;
     database.run(&format!("alter database {name} set timezone to 'Asia/Kolkata'")).await;
     database.run("insert into public.action_results (job_id, action_type, status, executed_at) values ('j', 'rest', 'success', '2026-03-01 10:20:00Z')").await;

@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Weekday};
+use fresh_database::{FreshDatabase, until};
 use tokio_util::sync::CancellationToken;
 
 use super::catalog::{FAILING_ERROR, INCIDENTS};
 use super::history::{Execution, FAILING, IDLE, SLOW, TRIGGERS};
 use super::trickle::Trickle;
 use super::*;
-use crate::import::tests::TestDatabase;
 
 fn settings() -> Settings {
     let end = DateTime::parse_from_rfc3339("2026-03-18T12:34:56Z").unwrap().to_utc();
@@ -104,8 +104,8 @@ fn retries_mostly_succeed_later() {
     assert!(ends.iter().all(|it| it.retry_count > 0));
 }
 
-async fn loaded() -> TestDatabase {
-    let database = TestDatabase::new().await;
+async fn loaded() -> FreshDatabase {
+    let database = FreshDatabase::migrated().await;
     let args = DemoArgs { days: 9, executions_per_day: 2_000, seed: 1 };
     load_history(&database.pool, &args).await.unwrap();
     database
@@ -121,7 +121,6 @@ async fn history_is_loaded_into_an_empty_database_only() {
     assert!(database.number("select count(*) from action_results where response_data is not null").await > 500);
     load_history(&database.pool, &DemoArgs { days: 1, executions_per_day: 100, seed: 2 }).await.unwrap();
     assert_eq!(database.number("select count(*) from action_results").await, rows);
-    database.drop_now().await;
 }
 
 #[tokio::test]
@@ -146,12 +145,11 @@ async fn a_step_echoes_the_last_week_once() {
         assert_eq!(database.number(missing).await, 0);
     }
     assert!(database.number("select count(*) from action_results where id like 'echo-%'").await > 0);
-    database.drop_now().await;
 }
 
 #[tokio::test]
 async fn there_is_life_where_nothing_ran_a_week_before() {
-    let database = TestDatabase::new().await;
+    let database = FreshDatabase::migrated().await;
     let begin = Utc::now();
     let mut trickle = Trickle::new(begin);
     assert_eq!(trickle.step(&database.pool, begin + TimeDelta::seconds(6)).await.unwrap(), 0);
@@ -163,15 +161,6 @@ async fn there_is_life_where_nothing_ran_a_week_before() {
     assert_eq!(trickle.step(&database.pool, begin + TimeDelta::seconds(4)).await.unwrap(), 0);
     assert_eq!(trickle.step(&database.pool, begin + TimeDelta::seconds(5)).await.unwrap(), 1);
     assert_eq!(trickle.step(&database.pool, begin + TimeDelta::seconds(6)).await.unwrap(), 0);
-    database.drop_now().await;
-}
-
-async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
-    while !is_so().await {
-        assert!(tokio::time::Instant::now() < deadline, "{what} did not come within a minute");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 #[tokio::test]
@@ -182,11 +171,10 @@ async fn the_trickle_survives_a_missing_table_and_stops_when_asked() {
     let running = tokio::spawn(trickle(database.pool.clone(), cancel.clone()));
     let attempts = "select count(*) from pg_stat_activity
         where datname = current_database() and state = 'idle' and query like '%from public.action_%' || 'results%168 hours%'";
-    until("an attempt", async || database.number(attempts).await > 0).await;
+    until("an attempt was made", async || database.number(attempts).await > 0).await;
     sqlx::raw_sql("alter table away rename to action_results").execute(&database.pool).await.unwrap();
     let rows = database.number("select count(*) from action_results").await;
-    until("a row", async || database.number("select count(*) from action_results").await > rows).await;
+    until("a row came", async || database.number("select count(*) from action_results").await > rows).await;
     cancel.cancel();
     tokio::time::timeout(Duration::from_secs(5), running).await.unwrap().unwrap();
-    database.drop_now().await;
 }

@@ -14,6 +14,7 @@ use axum::{
     Router, middleware,
     routing::{any, get},
 };
+use leptos::server_fn;
 use store::Pool;
 use tokio::{
     net::TcpListener,
@@ -96,17 +97,18 @@ fn router(state: State) -> Router {
     let pages = leptos_axum::generate_route_list(app::App)
         .iter()
         .fold(Router::new(), |router, route| router.route(route.path(), get(page::page)));
-    let pages = pages
+    // Each by its own address: any other one under /api is not there.
+    let pages = server_fn::axum::server_fn_paths()
+        .fold(pages, |router, (path, _)| router.route(path, any(page::server_function)))
         .route("/events", get(events::events))
-        .route("/api/{*function}", any(page::server_function))
+        .route("/{file}", get(site::root_file))
+        .route("/pkg-{version}/{file}", get(site::package_file))
         .fallback(get(page::page))
         .layer(middleware::from_fn(guard::same_origin))
         .layer(middleware::from_fn_with_state(state.clone(), guard::allowed));
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .route("/{file}", get(site::root_file))
-        .route("/pkg-{version}/{file}", get(site::package_file))
         .merge(pages)
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(CatchPanicLayer::new())

@@ -35,7 +35,6 @@ async fn each_kind_of_bad_row_is_told_by_file_line_and_column_and_nothing_is_imp
         assert!(error.contains("nothing was imported: 1 of 3 rows bad"), "{error}");
     }
     assert_eq!(place.rows().await, 0);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -45,7 +44,6 @@ async fn only_the_first_bad_rows_are_shown_and_all_are_counted() {
     let error = format!("{:#}", place.import(&path.display().to_string()).await.unwrap_err());
     assert_eq!(error.matches("unknown status").count(), 20);
     assert!(error.contains("… and 30 rows more"), "{error}");
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -70,7 +68,6 @@ async fn skipped_rows_can_be_mended_and_imported() {
     std::fs::write(&rejects, format!("{HEADER}{mended}")).unwrap();
     assert_eq!(place.import(&rejects.display().to_string()).await.unwrap().imported, 15);
     assert_eq!(place.rows().await, 17);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -87,7 +84,6 @@ async fn skipped_json_lines_keep_their_format() {
     assert_eq!(std::fs::read_to_string(&rejects).unwrap(), format!("{bad}\n"));
     std::fs::write(&rejects, bad.replace("ok", "failed").replace("true", "7")).unwrap();
     assert_eq!(place.import(&rejects.display().to_string()).await.unwrap().imported, 1);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -99,7 +95,6 @@ async fn a_torn_file_imports_nothing() {
     let error = format!("{:#}", place.import(&line).await.unwrap_err());
     assert!(error.contains(&format!("cannot import {path}: cannot read on after line")), "{error}");
     assert_eq!(place.rows().await, 0);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -118,5 +113,4 @@ async fn bad_triggers_and_bad_arguments_are_one_clear_line() {
         assert!(error.contains(part), "{part} in {error}");
     }
     assert_eq!(place.rows().await, 0);
-    place.database.drop_now().await;
 }

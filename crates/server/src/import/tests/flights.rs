@@ -20,7 +20,6 @@ async fn february_has_the_totals_of_the_file() {
     assert_eq!(found, totals);
     assert_eq!(place.number("select count(*) from triggers where enabled and organization_id is not null").await, 439);
     assert_eq!(place.number("select count(*) from organizations where id = 'delta-air-lines-inc'").await, 1);
-    place.database.drop_now().await;
 }
 
 const TOTALS: &str = "
@@ -54,7 +53,6 @@ async fn a_second_import_adds_nothing() {
     let empty = place.import(&format!("{} --if-empty", february())).await.unwrap();
     assert_eq!(empty.read, 0);
     assert_eq!(place.rows().await, 24_936);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -79,7 +77,6 @@ async fn shifted_rows_end_within_the_last_week_and_come_once() {
     assert_eq!(shift_seconds, i64::from(report.shift_weeks) * 7 * 24 * 3600);
     assert_eq!(place.import(&line).await.unwrap().imported, 0);
     assert_eq!(place.import(&february()).await.unwrap().imported, 0);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -99,7 +96,6 @@ async fn rows_without_ids_come_once_too_however_shifted() {
     let longer = format!("{}{row}", std::fs::read_to_string(&path).unwrap());
     let longer = place.write("longer.csv", longer).display().to_string();
     assert_eq!(place.import(&longer).await.unwrap().imported, 1);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -120,7 +116,6 @@ async fn gzip_plain_and_json_lines_are_the_same() {
         assert_eq!(report.imported, 24_936, "{}", path.display());
         assert_eq!(place.number(digest).await, expected, "{}", path.display());
     }
-    place.database.drop_now().await;
 }
 
 fn json_lines(csv: &[u8]) -> String {
@@ -158,7 +153,6 @@ async fn an_import_that_is_dropped_leaves_nothing_behind() {
         assert!(milliseconds > 40 || rows == 0, "too late to prove anything");
         sqlx::raw_sql("truncate action_results").execute(&place.database.pool).await.unwrap();
     }
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -189,12 +183,11 @@ async fn a_connection_that_is_cut_leaves_nothing_behind() {
     );
     assert_eq!(place.rows().await, 0);
     assert_eq!(place.number("select count(*) from triggers").await, 0);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
 async fn a_database_without_organizations_and_foreign_keys_is_fine() {
-    let database = TestDatabase::empty().await;
+    let database = FreshDatabase::empty().await;
     let plain = "create table triggers (id text primary key, name text not null, enabled boolean);
         create table action_results (id text primary key, job_id text not null, trigger_id text, event_id text,
             action_type text not null, status text not null, executed_at timestamptz, duration_ms integer,
@@ -206,7 +199,6 @@ async fn a_database_without_organizations_and_foreign_keys_is_fine() {
     assert!(report.notices[0].contains("no organizations"));
     let path = place.write("a.csv", "job_id,trigger_id,action_type,status\na,nobody,rest,success\n");
     assert_eq!(place.import(&path.display().to_string()).await.unwrap().imported, 1);
-    place.database.drop_now().await;
 }
 
 #[tokio::test]
@@ -225,5 +217,4 @@ async fn triggers_are_brought_up_to_date() {
             .unwrap();
     let expected = [("Uno", false, "acme"), ("Two", true, "acme-2")];
     assert_eq!(triggers, expected.map(|(name, enabled, organization)| (name.into(), enabled, organization.into())));
-    place.database.drop_now().await;
 }

@@ -2,17 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bad_rows;
-mod database;
 mod flights;
 mod roundtrip;
 
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use fresh_database::FreshDatabase;
 use tempfile::TempDir;
 
 use super::*;
-pub use database::TestDatabase;
 
 #[derive(Parser)]
 struct Line {
@@ -27,13 +26,13 @@ fn arguments(line: &str) -> ImportArgs {
 
 /// A database and a folder for files.
 struct Place {
-    database: TestDatabase,
+    database: FreshDatabase,
     folder: TempDir,
 }
 
 impl Place {
     async fn new() -> Self {
-        Self { database: TestDatabase::new().await, folder: tempfile::tempdir().unwrap() }
+        Self { database: FreshDatabase::migrated().await, folder: tempfile::tempdir().unwrap() }
     }
 
     fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
@@ -47,7 +46,7 @@ impl Place {
     }
 
     /// The answer to a question with one number.
-    async fn number(&self, question: &'static str) -> i64 {
+    async fn number(&self, question: &str) -> i64 {
         self.database.number(question).await
     }
 

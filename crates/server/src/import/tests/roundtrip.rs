@@ -127,5 +127,4 @@ fn what_was_written_comes_back() {
             Ok(())
         })
         .unwrap();
-    runtime.block_on(place.database.drop_now());
 }

@@ -1,0 +1,178 @@
+//! The scheduler on a real database: when it refreshes, who does, and what happens when that fails or is stopped.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::time::Duration;
+
+use fresh_database::{FreshDatabase, until};
+use refresh::{Scheduler, Settings, Step};
+use sqlx::{Postgres, Transaction};
+use tokio_util::sync::CancellationToken;
+
+const INTERVAL: Duration = Duration::from_secs(300);
+
+/// The longest that stopping may take, far below any timeout of a refresh.
+const PROMPTLY: Duration = Duration::from_secs(5);
+
+const SETTINGS: Settings =
+    Settings { interval: INTERVAL, timeout: Duration::from_secs(60), log_retention: Duration::from_secs(86_400) };
+
+/// How many runs succeeded.
+const RUNS: &str = "select count(distinct run_id) from tidemark.refresh_log where success";
+
+/// The sessions that hold the lead.
+const LEADERS: &str = "from pg_locks where locktype = 'advisory' and classid = 1953064037 and objid = 2 and granted
+    and database = (select oid from pg_database where datname = current_database())";
+
+/// The sessions, but for the one that asks, that are refreshing or wait to.
+const AT_WORK: &str = "select count(*) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
+        and query like '%from public.refresh_action_analytics()%'";
+
+fn scheduler(database: &FreshDatabase) -> Scheduler {
+    Scheduler::new(database.pool.clone(), SETTINGS)
+}
+
+/// Makes the data look older by some seconds.
+async fn age(database: &FreshDatabase, seconds: u32) {
+    let sql = format!("update tidemark.refresh_log set data_as_of = data_as_of - interval '{seconds} s'");
+    database.run(&sql).await;
+}
+
+async fn wait_of(scheduler: &mut Scheduler) -> Duration {
+    match scheduler.step().await {
+        Step::Waited(wait) => wait,
+        step => panic!("{step:?}"),
+    }
+}
+
+/// Every refresh hangs while this is open.
+async fn locked_source(database: &FreshDatabase) -> Transaction<'static, Postgres> {
+    let mut transaction = database.pool.begin().await.unwrap();
+    sqlx::query("lock table public.action_results in access exclusive mode").execute(&mut *transaction).await.unwrap();
+    transaction
+}
+
+#[tokio::test]
+async fn what_was_never_refreshed_is_refreshed_and_then_left_for_an_interval() {
+    let database = FreshDatabase::migrated().await;
+    let mut scheduler = scheduler(&database);
+    assert_eq!(scheduler.step().await, Step::Refreshed);
+    let wait = wait_of(&mut scheduler).await;
+    assert!(wait < INTERVAL && wait > INTERVAL / 2, "{wait:?}");
+    assert_eq!(database.number(RUNS).await, 1);
+    assert_eq!(database.texts("select distinct asked_by from tidemark.refresh_log").await, ["scheduler"]);
+}
+
+#[tokio::test]
+async fn a_refresh_by_others_moves_the_next_one() {
+    let database = FreshDatabase::migrated().await;
+    let mut scheduler = scheduler(&database);
+    scheduler.step().await;
+    age(&database, 200).await;
+    let before = wait_of(&mut scheduler).await;
+    assert!(before < INTERVAL - Duration::from_secs(200), "{before:?}");
+    database.refresh().await;
+    let after = wait_of(&mut scheduler).await;
+    assert!(after > before + Duration::from_secs(150), "{before:?} {after:?}");
+    age(&database, 300).await;
+    assert_eq!(scheduler.step().await, Step::Refreshed);
+    assert_eq!(database.number(RUNS).await, 3);
+}
+
+#[tokio::test]
+async fn of_two_schedulers_one_leads() {
+    let database = FreshDatabase::migrated().await;
+    let (mut one, mut other) = (scheduler(&database), scheduler(&database));
+    let (first, second) = tokio::join!(one.step(), other.step());
+    assert!(
+        matches!((first, second), (Step::Refreshed, Step::Followed) | (Step::Followed, Step::Refreshed)),
+        "{first:?} {second:?}"
+    );
+    assert_eq!(database.number(&format!("select count(*) {LEADERS}")).await, 1);
+    assert_eq!(database.number(RUNS).await, 1);
+}
+
+#[tokio::test]
+async fn when_the_leader_loses_its_connection_the_other_takes_over() {
+    let database = FreshDatabase::migrated().await;
+    let (mut old, mut new) = (scheduler(&database), scheduler(&database));
+    assert_eq!(old.step().await, Step::Refreshed);
+    assert_eq!(new.step().await, Step::Followed);
+    age(&database, 600).await;
+    assert!(database.value::<bool>(&format!("select pg_terminate_backend(pid) {LEADERS}")).await);
+    until("the lead is free", async || database.number(&format!("select count(*) {LEADERS}")).await == 0).await;
+    assert_eq!(new.step().await, Step::Refreshed);
+    age(&database, 600).await;
+    assert_eq!(old.step().await, Step::Followed, "a refresh is due, and is not the old leader's to make");
+    assert_eq!(database.number(RUNS).await, 2);
+    assert_eq!(new.step().await, Step::Refreshed);
+}
+
+#[tokio::test]
+async fn who_leaves_makes_room_for_another() {
+    let database = FreshDatabase::migrated().await;
+    let cancel = CancellationToken::new();
+    let running = tokio::spawn(scheduler(&database).run(cancel.clone()));
+    until("it refreshed", async || database.number(RUNS).await == 1).await;
+    let mut next = scheduler(&database);
+    assert_eq!(next.step().await, Step::Followed);
+    cancel.cancel();
+    tokio::time::timeout(PROMPTLY, running).await.expect("it sleeps through the stop").unwrap();
+    until("the lead is free", async || database.number(&format!("select count(*) {LEADERS}")).await == 0).await;
+    assert!(matches!(next.step().await, Step::Waited(_)));
+}
+
+#[tokio::test]
+async fn a_failing_view_is_logged_and_tried_again() {
+    let database = FreshDatabase::migrated().await;
+    database
+        .run(
+            "alter materialized view public.trigger_performance_summary rename to aside;
+            create table public.divisor as select 1 as number;
+            create materialized view public.trigger_performance_summary as
+                select 1 / number as ratio, now() as last_execution_at from public.divisor;
+            update public.divisor set number = 0",
+        )
+        .await;
+    let mut scheduler = scheduler(&database);
+    assert_eq!(scheduler.step().await, Step::Failed);
+    let failed = "select concat_ws(': ', view_name, error_message) from tidemark.refresh_log where not success";
+    assert_eq!(database.texts(failed).await, ["trigger_performance_summary: division by zero"]);
+    assert_eq!(scheduler.step().await, Step::Failed, "it does not wait for the interval");
+    database.run("update public.divisor set number = 1").await;
+    assert_eq!(scheduler.step().await, Step::Refreshed);
+    wait_of(&mut scheduler).await;
+}
+
+#[tokio::test]
+async fn a_refresh_that_takes_too_long_has_failed() {
+    let database = FreshDatabase::migrated().await;
+    let blocker = locked_source(&database).await;
+    let hasty = Settings { timeout: Duration::from_millis(200), ..SETTINGS };
+    let mut scheduler = Scheduler::new(database.pool.clone(), hasty);
+    assert_eq!(scheduler.step().await, Step::Failed);
+    let logged = database.texts("select concat_ws(': ', view_name, error_message) from tidemark.refresh_log").await;
+    assert_eq!(logged, ["refresh_action_analytics: canceling statement due to statement timeout"]);
+    assert_eq!(database.number(AT_WORK).await, 0);
+    blocker.rollback().await.unwrap();
+    let mut patient = self::scheduler(&database);
+    drop(scheduler);
+    until("the lead is free", async || database.number(&format!("select count(*) {LEADERS}")).await == 0).await;
+    assert_eq!(patient.step().await, Step::Refreshed);
+}
+
+#[tokio::test]
+async fn a_stop_in_the_middle_of_a_refresh_leaves_nothing_at_work() {
+    let database = FreshDatabase::migrated().await;
+    let blocker = locked_source(&database).await;
+    let cancel = CancellationToken::new();
+    let running = tokio::spawn(scheduler(&database).run(cancel.clone()));
+    until("the refresh hangs", async || database.number(AT_WORK).await == 1).await;
+    cancel.cancel();
+    tokio::time::timeout(PROMPTLY, running).await.expect("it waits for the refresh").unwrap();
+    // The lock is held on: it is not what ends the session.
+    until("the database gave the refresh up", async || database.number(AT_WORK).await == 0).await;
+    blocker.rollback().await.unwrap();
+    assert_eq!(database.number("select count(*) from tidemark.refresh_log").await, 0);
+    assert_eq!(scheduler(&database).step().await, Step::Refreshed);
+}
