@@ -53,6 +53,7 @@ test.describe('stale data', () => {
         await expect(page.locator('.banner')).toContainText(heading);
         await expect(page.locator('.banner')).toContainText('No refresh has finished for');
         await expect(page.locator('progress.tide')).toHaveAttribute('data-staleness', tide);
+        await page.screenshot({ path: `screenshots/stale-${minutes}-minutes.png` });
       } finally {
         await release();
         await late.stop();
@@ -73,6 +74,7 @@ test('a database that goes away leaves the last data with a banner, and comes ba
   await expect(figure(page, 'Runs')).toHaveText(runs ?? '');
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.locator('.refreshed')).toHaveText(/database does not answer/);
+  await page.screenshot({ path: 'screenshots/database-away.png' });
   await database.comeBack();
   await expect(page.locator('.banner')).toBeHidden();
   expect((await page.request.get(`${server.address}/readyz`)).status()).toBe(200);
