@@ -4,7 +4,8 @@
 //! or fetched with npm; [`Cluster::start`] then makes the cluster if there is none, starts it and keeps it running.
 //!
 //! What holds:
-//! - Nobody else gets in: it listens on a socket in a directory of mode 0700, never on the network.
+//! - Nobody else gets in but root and the account that runs it: it listens on a socket in a directory of mode 0700,
+//!   never on the network. So give root a `postgres` account to run it with, rather than the shared `nobody`.
 //! - Postgres refuses to run as root, so a root process starts it as the owner of the data, `postgres` or `nobody`.
 //! - One process owns a data directory, told by a file lock. Others are guests: they use the running cluster, and the
 //!   first of them takes over when the owner goes away.

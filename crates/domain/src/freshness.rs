@@ -167,7 +167,8 @@ impl Freshness {
         };
         match &self.trouble {
             Some(trouble) => Some(format!("{} {shown}", trouble.sentence())),
-            None if self.data_as_of.is_none() => Some("The first refresh has not finished yet.".to_owned()),
+            // The page says itself that it waits for its first data.
+            None if self.data_as_of.is_none() => None,
             None if self.staleness(now) > Staleness::Fresh => Some(format!(
                 "No refresh has finished for {}, though one is due every {}: the scheduler may be stopped, or no server leads. {shown}",
                 format::duration(self.age(now).unwrap_or_default()),

@@ -20,7 +20,7 @@ const FIRST_RETRY: Duration = Duration::from_secs(2);
 const JITTER: f64 = 0.1;
 
 /// How long to pause after `failures` in a row (0 after a success). `chance` from 0 to 1 shortens the pause by up to a
-/// tenth: earlier, never later, so that data gets no older than the interval.
+/// tenth: earlier, never later, so that data gets no older than the interval and one refresh.
 #[must_use]
 pub fn pause_after(failures: u32, interval: Duration, chance: f64) -> Duration {
     let pause = match failures {

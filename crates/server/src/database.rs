@@ -8,12 +8,16 @@ use std::{
 
 use anyhow::Context;
 use cluster::{Binaries, Cluster};
-use store::{Pool, PoolSettings};
+use store::{Pool, PoolSettings, schema::MigrationReport};
+use tokio_util::sync::CancellationToken;
 
 use crate::settings::DatabaseArgs;
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long connections that are still at work may take to end.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long one statement of the server may take; a refresh has its own limit.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -50,27 +54,47 @@ impl Database {
         }
     }
 
-    /// Connects and brings the schema up to date.
-    pub async fn open_migrated(args: &DatabaseArgs) -> anyhow::Result<Self> {
+    /// Opens, works, and closes whatever happens, also when it is told to stop meanwhile: nothing is left running.
+    pub async fn with<Done>(
+        args: &DatabaseArgs,
+        stop: &CancellationToken,
+        work: impl AsyncFnOnce(&Pool) -> anyhow::Result<Done>,
+    ) -> anyhow::Result<Done> {
         let database = Self::open(args).await?;
-        match store::schema::migrate(&database.pool).await {
-            Ok(_) => Ok(database),
-            Err(error) => {
-                database.close().await;
-                Err(error).context("the schema could not be brought up to date")
-            }
-        }
+        let done = stop.run_until_cancelled(work(&database.pool)).await;
+        database.close().await;
+        done.unwrap_or_else(|| Err(anyhow::anyhow!("stopped before it was done")))
+    }
+
+    /// The same with the schema brought up to date first.
+    pub async fn with_migrated<Done>(
+        args: &DatabaseArgs,
+        stop: &CancellationToken,
+        work: impl AsyncFnOnce(&Pool) -> anyhow::Result<Done>,
+    ) -> anyhow::Result<Done> {
+        Self::with(args, stop, async |pool| {
+            migrate(pool).await?;
+            work(pool).await
+        })
+        .await
     }
 
     /// Closes all connections and stops Tidemark's own Postgres.
     pub async fn close(self) {
-        self.pool.close().await;
+        if tokio::time::timeout(CLOSE_TIMEOUT, self.pool.close()).await.is_err() {
+            tracing::warn!("connections that were still at work are cut off");
+        }
         stop(self.cluster).await;
     }
 }
 
+/// Brings the schema up to date.
+pub async fn migrate(pool: &Pool) -> anyhow::Result<MigrationReport> {
+    store::schema::migrate(pool).await.context("the schema could not be brought up to date")
+}
+
 async fn start_cluster(args: &DatabaseArgs) -> anyhow::Result<Cluster> {
-    let data_dir = args.data_dir.clone().map_or_else(default_data_dir, Ok)?;
+    let data_dir = data_dir(args)?;
     let binaries = Binaries::find_or_fetch(&data_dir, cluster::data_version(&data_dir)?).await?;
     let mut settings = cluster::Settings::new(data_dir, binaries);
     settings.max_connections = settings.max_connections.max(args.max_connections + 20);
@@ -82,6 +106,22 @@ async fn stop(cluster: Option<Cluster>) {
     if let Err(error) = cluster.stop().await {
         tracing::error!(%error, "Postgres did not stop cleanly");
     }
+}
+
+/// Refuses to make a cluster only to find nothing in it: for commands that just look.
+pub fn expect_existing(args: &DatabaseArgs) -> anyhow::Result<()> {
+    if args.database_url.is_some() {
+        return Ok(());
+    }
+    let data_dir = data_dir(args)?;
+    if cluster::data_version(&data_dir)?.is_none() {
+        anyhow::bail!("there is no database in {} yet: run `tidemark serve`, or set DATABASE_URL", data_dir.display());
+    }
+    Ok(())
+}
+
+fn data_dir(args: &DatabaseArgs) -> anyhow::Result<PathBuf> {
+    args.data_dir.clone().map_or_else(default_data_dir, Ok)
 }
 
 /// `.tidemark` in the current directory where there is one or where the project's own files are, else the user's folder.

@@ -13,7 +13,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::drawings;
 
-/// How often the database is asked although nothing was announced: a refresh by other means announces nothing.
+/// How long a look at the database may take; a network that swallows everything does not even refuse.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Characters of a database's message that pages show; the log and `tidemark status` have it whole.
+const MESSAGE_CHARACTERS: usize = 200;
+
+/// How often the database is asked although nothing was announced, in case an announcement was missed.
 const ASK_EVERY: Duration = Duration::from_secs(15);
 
 /// How often a database is tried that does not answer.
@@ -46,8 +52,7 @@ impl Keeper {
 
     /// Runs until cancelled.
     pub async fn run(mut self, cancel: CancellationToken) {
-        loop {
-            let pause = self.step().await;
+        while let Some(pause) = cancel.run_until_cancelled(self.step()).await {
             tokio::select! {
                 () = cancel.cancelled() => return,
                 () = tokio::time::sleep(pause) => {}
@@ -62,7 +67,7 @@ impl Keeper {
             self.listener = store::refresh::listen(&self.pool).await.ok();
         }
         let known = self.snapshots.borrow().clone();
-        let seen = self.look(&known).await;
+        let seen = tokio::time::timeout(PATIENCE, self.look(&known)).await.unwrap_or_else(|_| silent(&known));
         let pause = if seen.freshness.trouble.is_some() { RETRY_EVERY } else { ASK_EVERY };
         self.snapshots.send_if_modified(|snapshot| {
             let changed =
@@ -89,10 +94,12 @@ impl Keeper {
         seen.freshness.trouble = observation.failure.map(|failure| Trouble::RefreshFailed {
             at: failure.at,
             view_name: failure.view_name,
-            message: failure.message,
+            message: failure.message.chars().take(MESSAGE_CHARACTERS).collect(),
         });
         seen.freshness.newest_execution_at = observation.newest_execution_at;
-        if seen.dashboard.is_some() && observation.data_version == seen.freshness.data_version {
+        // Refreshes may commit in another order than they are numbered, so the number alone does not tell.
+        let shown = (seen.freshness.data_version, seen.freshness.data_as_of);
+        if seen.dashboard.is_some() && (observation.data_version, observation.data_as_of) == shown {
             return;
         }
         match store::overview::load(&self.pool).await {
@@ -115,10 +122,24 @@ impl Keeper {
 /// Waits until a refresh is announced or the connection that would announce it is lost.
 async fn announced(listener: &mut Option<Listener>) {
     let Some(connected) = listener else { return std::future::pending().await };
-    if let Err(error) = connected.next().await {
-        tracing::warn!(%error, "lost the connection that announces refreshes");
-        *listener = None;
+    match connected.next().await {
+        Ok(Some(_)) => {}
+        // To be made anew before the next look, so that nothing is missed in between.
+        lost => {
+            tracing::warn!(
+                error = lost.err().map(tracing::field::display),
+                "lost the connection that announces refreshes"
+            );
+            *listener = None;
+        }
     }
+}
+
+/// What there is to show when the database swallowed the question.
+fn silent(known: &Snapshot) -> Snapshot {
+    let error = StoreError::from_silence();
+    let trouble = Some(trouble(&error, &known.freshness));
+    Snapshot { freshness: Freshness { trouble, server_time: Utc::now(), ..known.freshness.clone() }, ..known.clone() }
 }
 
 /// What to tell of an error, with the time since when it lasts.

@@ -22,14 +22,18 @@ use crate::settings::Cli;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    logs::start();
-    match commands::run(cli).await {
+    match run(cli).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("tidemark: {}", in_one_line(&error));
             ExitCode::from(2)
         }
     }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    logs::start()?;
+    commands::run(cli).await
 }
 
 /// An error with its causes. That of the store tells its own causes, in fewer words than they do.

@@ -96,14 +96,14 @@ pub struct ServeArgs {
     #[command(flatten)]
     pub schedule: ScheduleArgs,
     /// How long one refresh may take
-    #[arg(long, env = "TIDEMARK_REFRESH_TIMEOUT", default_value = "10min", value_parser = humantime::parse_duration)]
+    #[arg(long, env = "TIDEMARK_REFRESH_TIMEOUT", default_value = "10min", value_parser = interval)]
     pub refresh_timeout: Duration,
     /// How long the log of refreshes is kept
     #[arg(long, env = "TIDEMARK_REFRESH_LOG_RETENTION", default_value = "30days", value_parser = humantime::parse_duration)]
     pub refresh_log_retention: Duration,
     /// The most browsers that may listen for news at once
-    #[arg(long, env = "TIDEMARK_MAX_LISTENERS", default_value_t = 1000)]
-    pub max_listeners: usize,
+    #[arg(long, env = "TIDEMARK_MAX_LISTENERS", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_listeners: u32,
     /// How long requests that are under way may take after a stop was asked for
     #[arg(long, env = "TIDEMARK_DRAIN_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
     pub drain_timeout: Duration,
@@ -139,7 +139,7 @@ pub struct DemoServeArgs {
 #[derive(Debug, Clone, Args)]
 pub struct RefreshArgs {
     /// How long it may take
-    #[arg(long, default_value = "10min", value_parser = humantime::parse_duration)]
+    #[arg(long, default_value = "10min", value_parser = interval)]
     pub timeout: Duration,
     /// Answer in JSON
     #[arg(long)]
@@ -161,9 +161,16 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|error| format!("{error}; write 127.0.0.1:8640 or [::1]:8640"))
 }
 
+/// The longest interval or timeout: Postgres counts its timeouts in milliseconds, in 31 bits.
+const LONGEST: Duration = Duration::from_secs(20 * 24 * 3600);
+
 fn interval(text: &str) -> Result<Duration, String> {
     let interval = humantime::parse_duration(text).map_err(|error| format!("{error}; write 30s, 2min or 1h"))?;
-    if interval < Duration::from_secs(1) { Err("at least 1s".to_owned()) } else { Ok(interval) }
+    match interval {
+        interval if interval < Duration::from_secs(1) => Err("at least 1s".to_owned()),
+        interval if interval > LONGEST => Err("at most 20days".to_owned()),
+        interval => Ok(interval),
+    }
 }
 
 #[cfg(test)]

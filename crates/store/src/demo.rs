@@ -12,6 +12,14 @@ pub async fn is_empty(pool: &Pool) -> Result<bool, StoreError> {
     Ok(!sqlx::query_file_scalar!("sql/demo/has_data.sql").fetch_one(pool).await?)
 }
 
+/// Whether the data here is a demonstration's.
+///
+/// # Errors
+/// When a table is missing or the database out of reach.
+pub async fn is_demonstration(pool: &Pool) -> Result<bool, StoreError> {
+    Ok(sqlx::query_file_scalar!("sql/demo/is_demonstration.sql").fetch_one(pool).await?)
+}
+
 /// When the newest action ran, future ones aside; none in an empty table.
 ///
 /// # Errors

@@ -47,6 +47,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// A database that has not answered in time, by the clock of whoever asked.
+    #[must_use]
+    pub fn from_silence() -> Self {
+        Self::Unreachable(std::io::Error::from(std::io::ErrorKind::TimedOut).into())
+    }
+
     /// Whether the database does not answer, rather than having answered with an error. What was known stays true, and
     /// trying again later may help.
     #[must_use]

@@ -13,6 +13,9 @@ pub use listener::{Listener, listen};
 
 use crate::{Pool, StoreError, pool};
 
+/// How much longer than the database's own limit a refresh is waited for: a network may swallow the answer.
+const GRACE: Duration = Duration::from_secs(15);
+
 /// What a refresh did to one view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewRefresh {
@@ -39,7 +42,8 @@ pub struct ViewRefresh {
 pub async fn run(pool: &Pool, asked_by: &str, timeout: Duration) -> Result<Vec<ViewRefresh>, StoreError> {
     let (started_at, begun) = (Utc::now(), Instant::now());
     let mut connection = pool::connect_alone(pool).await?;
-    match run_on(&mut connection, asked_by, timeout).await {
+    let answered = tokio::time::timeout(timeout + GRACE, run_on(&mut connection, asked_by, timeout)).await;
+    match answered.unwrap_or_else(|_| Err(StoreError::from_silence())) {
         Ok(views) => {
             pool::close(connection).await;
             Ok(views)

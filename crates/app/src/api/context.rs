@@ -1,8 +1,12 @@
 //! What the server hands to the server functions.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use leptos::prelude::use_context;
+use tokio::sync::Semaphore;
 
 use crate::api::ApiError;
 
@@ -20,11 +24,17 @@ pub struct Refresher {
     pub pool: store::Pool,
     /// How long a refresh may take.
     pub timeout: Duration,
+    /// One permit for the refresh that runs and one for the next: whoever comes after those has nothing to add.
+    pub places: Arc<Semaphore>,
 }
+
+/// Refreshes asked for by pages at once, the waiting one included.
+pub const PLACES: usize = 2;
 
 impl Refresher {
     /// Refreshes all views; the time it took in milliseconds.
     pub(super) async fn refresh(&self) -> Result<i64, ApiError> {
+        let _place = self.places.try_acquire().map_err(|_| ApiError::AlreadyRefreshing)?;
         let begun = Instant::now();
         let views = store::refresh::run(&self.pool, "page", self.timeout).await.map_err(|error| {
             tracing::warn!(%error, "a refresh asked for by a page failed");

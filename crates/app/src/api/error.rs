@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum ApiError {
     /// The server has just started.
     NotReady,
+    /// A refresh runs and another waits.
+    AlreadyRefreshing,
     /// The database does not answer.
     DatabaseUnreachable,
     /// The refresh as a whole failed or took too long.
@@ -28,6 +30,7 @@ impl fmt::Display for ApiError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotReady => write!(formatter, "The server is still starting; try again in a moment."),
+            Self::AlreadyRefreshing => write!(formatter, "A refresh is on its way already."),
             Self::DatabaseUnreachable => write!(formatter, "The database does not answer; Tidemark keeps trying."),
             Self::RefreshFailed => write!(formatter, "The refresh failed; the server's log says why."),
             Self::ViewFailed { view_name } => write!(formatter, "{view_name} could not be refreshed; the others were."),

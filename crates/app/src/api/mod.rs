@@ -12,7 +12,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use crate::snapshot::{Dashboard, Snapshot};
 
 #[cfg(feature = "ssr")]
-pub use context::Refresher;
+pub use context::{PLACES, Refresher};
 pub use error::ApiError;
 
 /// What this page is drawn from: the server provides it with each request.

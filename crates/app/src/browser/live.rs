@@ -35,8 +35,20 @@ struct Live {
     lost_since: ArcRwSignal<Option<DateTime<Utc>>>,
     /// How far the server's clock is ahead of the browser's.
     clock_offset: ArcRwSignal<TimeDelta>,
+    /// When the server's events were heard last.
     heard_at: ArcRwSignal<Option<DateTime<Utc>>>,
+    /// When the page asked last because it heard nothing.
     asked_at: ArcRwSignal<Option<DateTime<Utc>>>,
+    /// The data that is on screen.
+    shown: ArcRwSignal<Shown>,
+    fetching: ArcRwSignal<bool>,
+}
+
+/// Which data is on screen: the version alone may stand still while a view moves on, as refreshes commit out of order.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Shown {
+    data_version: i64,
+    data_as_of: Option<DateTime<Utc>>,
 }
 
 /// The part of the overview that a panel shows: first what it was drawn with, then what is live.
@@ -80,6 +92,8 @@ pub fn lost_since() -> Memo<Option<DateTime<Utc>>> {
 
 /// Makes the page live. `drawn` is the freshness it was drawn with.
 pub fn connect(drawn: Freshness) {
+    LIVE.shown.set(Shown { data_version: drawn.data_version, data_as_of: drawn.data_as_of });
+    LIVE.heard_at.set(Some(browser_time()));
     accept(drawn);
     tick();
     set_interval(tick, std::time::Duration::from_secs(1));
@@ -94,6 +108,7 @@ fn listen() {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let text = message.data().as_string().unwrap_or_default();
         if let Ok(freshness) = serde_json::from_str(&text) {
+            LIVE.heard_at.set(Some(browser_time()));
             accept(freshness);
         }
     });
@@ -108,16 +123,17 @@ fn listen() {
     on_error.forget();
 }
 
-/// Takes in what the server says, and fetches the data when it grew.
-fn accept(freshness: Freshness) {
-    let here = browser_time();
-    LIVE.clock_offset.set(freshness.server_time - here);
-    LIVE.heard_at.set(Some(here));
+/// Takes in what the server says, and fetches the data when another is there than what is shown.
+fn accept(mut freshness: Freshness) {
+    LIVE.clock_offset.set(freshness.server_time - browser_time());
     LIVE.lost_since.set(None);
-    let version = freshness.data_version;
-    let shown = LIVE.freshness.with_untracked(|known| known.as_ref().map(|known| known.data_version));
+    let shown = LIVE.shown.get_untracked();
+    let offered = Shown { data_version: freshness.data_version, data_as_of: freshness.data_as_of };
+    // The age on screen is that of the data on screen, also while a server that has just started knows none.
+    (freshness.data_version, freshness.data_as_of) = (shown.data_version, shown.data_as_of);
     LIVE.freshness.set(Some(freshness));
-    if shown.is_some_and(|shown| shown != version) {
+    if offered != shown && offered.data_as_of.is_some() && !LIVE.fetching.get_untracked() {
+        LIVE.fetching.set(true);
         spawn_local(fetch());
     }
 }
@@ -125,8 +141,17 @@ fn accept(freshness: Freshness) {
 async fn fetch() {
     // What is shown stays when there is no answer; the next event brings another try.
     if let Ok(Some(dashboard)) = get_dashboard().await {
+        let Overview { data_version, data_as_of, .. } = dashboard.overview;
+        let shown = Shown { data_version, data_as_of: Some(data_as_of) };
+        LIVE.shown.set(shown);
+        LIVE.freshness.update(|freshness| {
+            if let Some(freshness) = freshness {
+                (freshness.data_version, freshness.data_as_of) = (shown.data_version, shown.data_as_of);
+            }
+        });
         LIVE.dashboard.set(Some(Arc::new(dashboard)));
     }
+    LIVE.fetching.set(false);
 }
 
 /// Moves the clock, and asks the server when it has been silent for long.

@@ -113,14 +113,15 @@ pub fn FreshnessBanner(drawn: Freshness) -> impl IntoView {
     };
     view! {
         <div class=severity role="status" hidden=move || words.read().is_none()>
-            <strong>{move || heading(freshness.read().staleness(now.get()))}</strong>
+            <strong>{move || heading(&freshness.read(), now.get())}</strong>
             <span>{move || words.get()}</span>
         </div>
     }
 }
 
-fn heading(staleness: Staleness) -> &'static str {
-    match staleness {
+fn heading(freshness: &Freshness, now: DateTime<Utc>) -> &'static str {
+    match freshness.staleness(now) {
+        _ if freshness.data_as_of.is_none() => "▲ There is no data yet. ",
         Staleness::Fresh => "◆ Heads up. ",
         Staleness::Warning => "◆ The data is getting old. ",
         Staleness::Stale => "▲ The data is stale. ",

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::{
     commands::serve,
     database::Database,
@@ -10,13 +12,10 @@ use crate::{
 };
 
 /// Loads the history where there is none, then serves.
-pub async fn run(database: &DatabaseArgs, args: DemoServeArgs) -> anyhow::Result<ExitCode> {
-    let opened = Database::open_migrated(database).await?;
-    let loaded = demo::load_history(&opened.pool, &args.demo).await;
-    opened.close().await;
-    loaded?;
+pub async fn run(database: &DatabaseArgs, args: DemoServeArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+    Database::with_migrated(database, &stop, async |pool| demo::load_history(pool, &args.demo).await).await?;
     if args.history_only {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::run(database, ServeArgs { trickle: true, ..args.serve }).await
+    serve::run(database, ServeArgs { trickle: true, ..args.serve }, stop).await
 }

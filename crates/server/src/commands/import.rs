@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::{
     database::Database,
     import::{self, ImportArgs},
@@ -9,9 +11,7 @@ use crate::{
 };
 
 /// Imports into a migrated database.
-pub async fn run(database: &DatabaseArgs, args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let database = Database::open_migrated(database).await?;
-    let imported = import::run(args, &database.pool).await;
-    database.close().await;
-    imported.map(|_| ExitCode::SUCCESS)
+pub async fn run(database: &DatabaseArgs, args: ImportArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+    Database::with_migrated(database, &stop, async |pool| import::run(args, pool).await).await?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
-use crate::{database::Database, settings::DatabaseArgs};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    database::{Database, migrate},
+    settings::DatabaseArgs,
+};
 
 /// Migrates, and says what changed.
-pub async fn run(database: &DatabaseArgs) -> anyhow::Result<ExitCode> {
-    let database = Database::open(database).await?;
-    let migrated = store::schema::migrate(&database.pool).await;
-    database.close().await;
-    println!("{}", migrated?);
+pub async fn run(database: &DatabaseArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+    let report = Database::with(database, &stop, async |pool| migrate(pool).await).await?;
+    println!("{report}");
     Ok(ExitCode::SUCCESS)
 }

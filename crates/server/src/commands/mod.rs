@@ -10,17 +10,37 @@ mod table;
 
 use std::process::ExitCode;
 
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
 use crate::settings::{Cli, Command};
 
 /// Runs the command that was asked for.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let database = cli.database;
+    let (database, stop) = (cli.database, stop_signal()?);
     match cli.command {
-        Command::Serve(args) => serve::run(&database, args).await,
-        Command::Demo(args) => demo::run(&database, args).await,
-        Command::Import(args) => import::run(&database, args).await,
-        Command::Migrate => migrate::run(&database).await,
-        Command::Refresh(args) => refresh::run(&database, &args).await,
-        Command::Status(args) => status::run(&database, &args).await,
+        Command::Serve(args) => serve::run(&database, args, stop).await,
+        Command::Demo(args) => demo::run(&database, args, stop).await,
+        Command::Import(args) => import::run(&database, args, stop).await,
+        Command::Migrate => migrate::run(&database, stop).await,
+        Command::Refresh(args) => refresh::run(&database, &args, stop).await,
+        Command::Status(args) => status::run(&database, &args, stop).await,
     }
+}
+
+/// Cancelled by the first SIGTERM or SIGINT. A second one ends the process at once.
+fn stop_signal() -> anyhow::Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let cancelled = stop.clone();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping: what is under way may finish");
+        cancelled.cancel();
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::warn!("stopped at once");
+        std::process::exit(130);
+    });
+    Ok(stop)
 }

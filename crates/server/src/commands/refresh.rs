@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use domain::format;
 use serde_json::json;
 use store::refresh::ViewRefresh;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     commands::table,
@@ -13,11 +14,11 @@ use crate::{
 };
 
 /// Refreshes, and tells how it went, view by view.
-pub async fn run(database: &DatabaseArgs, args: &RefreshArgs) -> anyhow::Result<ExitCode> {
-    let database = Database::open_migrated(database).await?;
-    let refreshed = store::refresh::run(&database.pool, "tidemark refresh", args.timeout).await;
-    database.close().await;
-    let views = refreshed?;
+pub async fn run(database: &DatabaseArgs, args: &RefreshArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+    let views = Database::with_migrated(database, &stop, async |pool| {
+        Ok(store::refresh::run(pool, "tidemark refresh", args.timeout).await?)
+    })
+    .await?;
     if args.json {
         let answer: Vec<_> = views.iter().map(as_json).collect();
         println!("{}", serde_json::to_string_pretty(&answer)?);

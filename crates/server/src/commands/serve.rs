@@ -5,14 +5,11 @@ use std::process::ExitCode;
 use anyhow::Context;
 use refresh::Scheduler;
 use render::Renderer;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    database::Database,
+    database::{Database, migrate},
     demo, http,
     live::Keeper,
     settings::{DatabaseArgs, ServeArgs},
@@ -20,12 +17,15 @@ use crate::{
 };
 
 /// Serves until it is told to stop, then drains.
-pub async fn run(database: &DatabaseArgs, args: ServeArgs) -> anyhow::Result<ExitCode> {
+pub async fn run(database: &DatabaseArgs, args: ServeArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
     // Before anything is started: an address that is taken is found at once.
     let listener = TcpListener::bind(args.addr).await.with_context(|| format!("cannot listen on {}", args.addr))?;
-    let stop = stop_signal()?;
-    let database = Database::open_migrated(database).await?;
-    let served = serve(&database, &args, listener, stop).await;
+    let database = Database::open(database).await?;
+    let served = match stop.run_until_cancelled(migrate(&database.pool)).await {
+        Some(Ok(_)) => serve(&database, &args, listener, stop).await,
+        Some(Err(error)) => Err(error),
+        None => Ok(()),
+    };
     database.close().await;
     served.map(|()| ExitCode::SUCCESS)
 }
@@ -77,21 +77,4 @@ fn start_renderer() -> anyhow::Result<Option<Renderer>> {
         return Ok(None);
     };
     Ok(Some(Renderer::start(script, render::Settings::default())?))
-}
-
-/// Cancelled by the first SIGTERM or SIGINT. A second one ends the process at once.
-fn stop_signal() -> anyhow::Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let cancelled = stop.clone();
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::spawn(async move {
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        tracing::info!("stopping: requests under way may finish");
-        cancelled.cancel();
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        tracing::warn!("stopped at once");
-        std::process::exit(130);
-    });
-    Ok(stop)
 }

@@ -8,21 +8,21 @@ use domain::{
     freshness::{Staleness, Thresholds, ViewStatus, elapsed},
 };
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     commands::table,
-    database::Database,
+    database::{Database, expect_existing},
     settings::{DatabaseArgs, StatusArgs},
 };
 
 /// Tells how fresh the views are. Exit code 0 fresh, 1 warning, 2 stale (or an error, which `main` tells).
-pub async fn run(database: &DatabaseArgs, args: &StatusArgs) -> anyhow::Result<ExitCode> {
-    let database = Database::open(database).await?;
-    let views = store::freshness::view_statuses(&database.pool).await;
-    database.close().await;
+pub async fn run(database: &DatabaseArgs, args: &StatusArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+    expect_existing(database)?;
+    let views = Database::with(database, &stop, async |pool| Ok(store::freshness::view_statuses(pool).await?)).await?;
     let now = Utc::now();
     let thresholds = Thresholds::for_interval(args.schedule.interval());
-    let views: Vec<Judged> = views?.into_iter().map(|view| Judged::new(view, now, thresholds)).collect();
+    let views: Vec<Judged> = views.into_iter().map(|view| Judged::new(view, now, thresholds)).collect();
     let worst = views.iter().map(|view| view.staleness).max().unwrap_or(Staleness::Critical);
     if args.json {
         print_json(&views, worst, thresholds, now)?;

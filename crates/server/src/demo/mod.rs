@@ -38,13 +38,21 @@ pub struct DemoArgs {
     pub seed: u64,
 }
 
-/// Loads a history that ends now, when there are neither triggers nor action results yet; otherwise says that it does not.
+/// Loads a history that ends now, when there are neither triggers nor action results yet. Where an earlier demonstration
+/// has loaded one, it says so.
 ///
 /// # Errors
-/// When the database is out of reach or refuses the rows; nothing is loaded then.
+/// When there is data of another kind, which made-up rows must not be mixed into; when the database is out of reach or
+/// refuses the rows. Nothing is loaded then.
 pub async fn load_history(pool: &store::Pool, args: &DemoArgs) -> anyhow::Result<()> {
     if !store::demo::is_empty(pool).await.context("cannot look for data")? {
-        println!("there is data already: no history was made up");
+        if !store::demo::is_demonstration(pool).await.context("cannot look for data")? {
+            bail!(
+                "this database holds data that is not a demonstration's, and gets no made-up rows: show it with \
+                 `tidemark serve`, or name an empty database or another --data-dir"
+            );
+        }
+        println!("there is a history already: none was made up");
         return Ok(());
     }
     let started = Instant::now();

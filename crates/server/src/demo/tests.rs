@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::catalog::{FAILING_ERROR, INCIDENTS};
 use super::history::{Execution, FAILING, IDLE, SLOW, TRIGGERS};
-use super::trickle::Trickle;
+use super::trickle::{Trickle, catch_up};
 use super::*;
 
 fn settings() -> Settings {
@@ -121,6 +121,28 @@ async fn history_is_loaded_into_an_empty_database_only() {
     assert!(database.number("select count(*) from action_results where response_data is not null").await > 500);
     load_history(&database.pool, &DemoArgs { days: 1, executions_per_day: 100, seed: 2 }).await.unwrap();
     assert_eq!(database.number("select count(*) from action_results").await, rows);
+}
+
+#[tokio::test]
+async fn nothing_is_made_up_among_data_of_another_kind() {
+    let database = FreshDatabase::migrated().await;
+    database.run("insert into action_results (job_id, action_type, status) values ('real', 'rest', 'success')").await;
+    let args = DemoArgs { days: 1, executions_per_day: 100, seed: 1 };
+    let refused = load_history(&database.pool, &args).await.unwrap_err().to_string();
+    assert!(refused.contains("tidemark serve"), "{refused}");
+    assert_eq!(database.number("select count(*) from action_results").await, 1);
+}
+
+#[tokio::test]
+async fn a_gap_since_the_newest_row_is_filled_once() {
+    let database = loaded().await;
+    database.run("delete from action_results where executed_at > now() - interval '2 days'").await;
+    let now = Utc::now();
+    let filled = catch_up(&database.pool, now).await.unwrap();
+    assert!(filled > 1_000, "{filled}");
+    assert!(catch_up(&database.pool, now).await.unwrap() < 10);
+    let latest = "select count(*) from action_results where executed_at > now() - interval '10 minutes'";
+    assert!(database.number(latest).await > 0);
 }
 
 #[tokio::test]

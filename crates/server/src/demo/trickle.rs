@@ -53,8 +53,8 @@ pub async fn trickle(pool: Pool, cancel: CancellationToken) {
     }
 }
 
-/// Fills the time since the newest row: data that was moved by whole weeks ends up to a week ago, and a demonstration
-/// that was stopped has a gap. Returns how many rows that took.
+/// Fills the time since the newest row, up to a week of it: data that was moved by whole weeks ends up to a week ago, and
+/// a demonstration that was stopped has a gap. Returns how many rows that took.
 pub async fn catch_up(pool: &Pool, now: DateTime<Utc>) -> Result<u64, store::StoreError> {
     match store::demo::newest_execution(pool).await? {
         Some(newest) => store::demo::echo_last_week(pool, newest, now, ROWS_TO_CATCH_UP).await,

@@ -9,7 +9,10 @@ mod site;
 
 use std::{sync::Arc, time::Duration};
 
-use app::snapshot::Snapshot;
+use app::{
+    api::{PLACES, Refresher},
+    snapshot::Snapshot,
+};
 use axum::{
     Router, middleware,
     routing::{any, get},
@@ -39,7 +42,7 @@ pub struct State {
     pool: Pool,
     snapshots: watch::Receiver<Arc<Snapshot>>,
     anonymous: Anonymous,
-    refresh_timeout: Duration,
+    refresher: Refresher,
     /// One permit per browser that listens for news.
     listeners: Arc<Semaphore>,
     stop: CancellationToken,
@@ -55,12 +58,13 @@ impl State {
         args: &ServeArgs,
         stop: CancellationToken,
     ) -> Self {
+        let places = Arc::new(Semaphore::new(PLACES));
         Self {
+            refresher: Refresher { pool: pool.clone(), timeout: args.refresh_timeout, places },
             pool,
             snapshots,
             anonymous: args.anonymous,
-            refresh_timeout: args.refresh_timeout,
-            listeners: Arc::new(Semaphore::new(args.max_listeners)),
+            listeners: Arc::new(Semaphore::new(args.max_listeners as usize)),
             stop,
             version: version().unwrap_or_else(|| "none".to_owned()).into(),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{api::Refresher, snapshot::Snapshot};
+use app::snapshot::Snapshot;
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, header},
@@ -38,7 +38,7 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
 /// What pages ask their server.
 pub async fn server_function(State(state): State<super::State>, request: Request) -> Response {
     let snapshot = state.snapshot();
-    let refresher = Refresher { pool: state.pool, timeout: state.refresh_timeout };
+    let refresher = state.refresher;
     let context = move || {
         provide_context(snapshot.clone());
         provide_context(refresher.clone());

@@ -29,6 +29,17 @@ async fn the_exit_code_tells_how_fresh_the_views_are() {
     assert_eq!(hourly.code, Some(0), "fresh for a refresh every hour: {hourly:?}");
 }
 
+#[test]
+fn looking_makes_no_database() {
+    let place = tempfile::tempdir().unwrap();
+    let data_dir = place.path().join("nothing");
+    let data_dir = data_dir.to_str().unwrap();
+    let told = told(tidemark("", &["status", "--data-dir", data_dir]).env_remove("DATABASE_URL"));
+    assert_eq!(told.code, Some(2), "{told:?}");
+    assert!(told.stderr.contains("there is no database in") && told.stderr.contains("tidemark serve"), "{told:?}");
+    assert!(!std::path::Path::new(data_dir).exists());
+}
+
 #[tokio::test]
 async fn one_old_view_is_enough_and_programs_are_told_which() {
     let database = FreshDatabase::migrated().await;

@@ -26,6 +26,6 @@ insert into public.action_results (
     retry_count
 )
 select
-    gen_random_uuid()::text, job_id, trigger_id, event_id, action_type, status, now(), duration_ms, error_message,
+    'again-' || gen_random_uuid()::text, job_id, trigger_id, event_id, action_type, status, now(), duration_ms, error_message,
     response_data, retry_count
 from picked
