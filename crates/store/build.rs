@@ -1,5 +1,6 @@
-//! The migrations are compiled in: a new one alone must make this crate compile again.
+//! Migrations and queries are compiled in: a change of one alone must make this crate compile again.
 
 fn main() {
     println!("cargo::rerun-if-changed=../../migrations");
+    println!("cargo::rerun-if-changed=sql");
 }
