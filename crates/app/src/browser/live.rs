@@ -28,6 +28,7 @@ static LIVE: LazyLock<Live> = LazyLock::new(Live::default);
 #[derive(Default)]
 struct Live {
     dashboard: ArcRwSignal<Option<Arc<Dashboard>>>,
+    /// What the server said last, but with the version and the moment of the data that is on screen.
     freshness: ArcRwSignal<Option<Freshness>>,
     /// The server's clock, ticking.
     now: ArcRwSignal<Option<DateTime<Utc>>>,
@@ -39,16 +40,7 @@ struct Live {
     heard_at: ArcRwSignal<Option<DateTime<Utc>>>,
     /// When the page asked last because it heard nothing.
     asked_at: ArcRwSignal<Option<DateTime<Utc>>>,
-    /// The data that is on screen.
-    shown: ArcRwSignal<Shown>,
     fetching: ArcRwSignal<bool>,
-}
-
-/// Which data is on screen: the version alone may stand still while a view moves on, as refreshes commit out of order.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Shown {
-    data_version: i64,
-    data_as_of: Option<DateTime<Utc>>,
 }
 
 /// The part of the overview that a panel shows: first what it was drawn with, then what is live.
@@ -92,7 +84,7 @@ pub fn lost_since() -> Memo<Option<DateTime<Utc>>> {
 
 /// Makes the page live. `drawn` is the freshness it was drawn with.
 pub fn connect(drawn: Freshness) {
-    LIVE.shown.set(Shown { data_version: drawn.data_version, data_as_of: drawn.data_as_of });
+    LIVE.freshness.set(Some(drawn.clone()));
     LIVE.heard_at.set(Some(browser_time()));
     accept(drawn);
     tick();
@@ -127,26 +119,29 @@ fn listen() {
 fn accept(mut freshness: Freshness) {
     LIVE.clock_offset.set(freshness.server_time - browser_time());
     LIVE.lost_since.set(None);
-    let shown = LIVE.shown.get_untracked();
-    let offered = Shown { data_version: freshness.data_version, data_as_of: freshness.data_as_of };
+    let shown = LIVE.freshness.with_untracked(|shown| shown.as_ref().map(version)).unwrap_or_default();
+    let offered = version(&freshness);
     // The age on screen is that of the data on screen, also while a server that has just started knows none.
-    (freshness.data_version, freshness.data_as_of) = (shown.data_version, shown.data_as_of);
+    (freshness.data_version, freshness.data_as_of) = shown;
     LIVE.freshness.set(Some(freshness));
-    if offered != shown && offered.data_as_of.is_some() && !LIVE.fetching.get_untracked() {
+    if offered != shown && offered.1.is_some() && !LIVE.fetching.get_untracked() {
         LIVE.fetching.set(true);
         spawn_local(fetch());
     }
+}
+
+/// Which data that is: the number alone may stand still while a view moves on, as refreshes commit out of order.
+fn version(freshness: &Freshness) -> (i64, Option<DateTime<Utc>>) {
+    (freshness.data_version, freshness.data_as_of)
 }
 
 async fn fetch() {
     // What is shown stays when there is no answer; the next event brings another try.
     if let Ok(Some(dashboard)) = get_dashboard().await {
         let Overview { data_version, data_as_of, .. } = dashboard.overview;
-        let shown = Shown { data_version, data_as_of: Some(data_as_of) };
-        LIVE.shown.set(shown);
         LIVE.freshness.update(|freshness| {
             if let Some(freshness) = freshness {
-                (freshness.data_version, freshness.data_as_of) = (shown.data_version, shown.data_as_of);
+                (freshness.data_version, freshness.data_as_of) = (data_version, Some(data_as_of));
             }
         });
         LIVE.dashboard.set(Some(Arc::new(dashboard)));
