@@ -202,6 +202,37 @@ $$;
 comment on function tidemark.capture_truncates() is
     'Puts the trigger that logs a truncate on every partition without it: Postgres does not do that by itself.';
 
+create function tidemark.capture_new_partition()
+returns event_trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if (select relkind from pg_class where oid = to_regclass('public.action_results')) = 'p' then
+        perform tidemark.capture_truncates();
+    end if;
+exception
+    -- Whatever is wrong here, somebody else's statement must not fail of it.
+    when others then raise debug 'truncates of a new partition will not be logged: %', sqlerrm;
+end
+$$;
+comment on function tidemark.capture_new_partition() is 'Puts the trigger that logs a truncate on partitions as they are made.';
+revoke all on function tidemark.capture_new_partition() from public;
+
+do $$
+begin
+    create event trigger tidemark_new_partition
+        on ddl_command_end
+        when tag in ('CREATE TABLE', 'ALTER TABLE')
+        execute function tidemark.capture_new_partition();
+    comment on event trigger tidemark_new_partition is 'Notices partitions of action_results as they are made.';
+exception
+    when insufficient_privilege then
+        raise notice 'a truncate of one partition made later will not be logged: only a superuser may make the event trigger for that';
+end
+$$;
+
 create function tidemark.capture_problems()
 returns setof text
 language sql stable

@@ -260,7 +260,7 @@ begin
     -- until then. A table without rows is built at once.
     perform tidemark.begin_build();
     if not exists (select from public.action_results limit 1) then
-        perform tidemark.build_next(1);
+        update tidemark.frontier set is_built = true, built_from = '-infinity';
         perform tidemark.install_views();
     end if;
 end

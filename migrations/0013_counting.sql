@@ -1,0 +1,343 @@
+-- How existing rows are counted into the rollups, a range of whole UTC days at a time: as fast as hash aggregates go, one
+-- pass over the rows for each kind of group. Nothing here takes anything away again, so no minimum has to be looked up.
+
+create function tidemark.durations_in(executions bigint, shortest integer, longest integer, total bigint)
+returns integer[]
+language sql immutable parallel safe
+return case
+    when shortest = longest then array_fill(shortest, array[executions::integer])
+    when executions = 2 then array[shortest, longest]
+    when executions = 3 then array[shortest, (total - shortest - longest)::integer, longest]
+end;
+comment on function tidemark.durations_in(bigint, integer, integer, bigint) is
+    'The durations in a bucket, where its count, shortest, longest and total tell them: not more than three, or all the same.';
+
+create function tidemark.count_hours(from_at timestamptz, until_at timestamptz)
+returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set jit = off
+set work_mem = '256MB'
+-- Nothing tells the planner how few groups there are; without this it would sort all rows.
+set enable_sort = off
+as $$
+declare
+    rows_counted bigint;
+begin
+    with hour_bucket as materialized (
+        select
+            tidemark.duration_bucket(duration_ms) as bucket,
+            tidemark.utc_hour(executed_at) as hour, action_type, status,
+            count(*) as executions,
+            sum(duration_ms) as duration_sum_ms,
+            min(duration_ms) as duration_min_ms,
+            max(duration_ms) as duration_max_ms,
+            sum(coalesce(retry_count, 0)) as total_retries,
+            count(*) filter (where retry_count > 0) as executions_with_retries,
+            max(executed_at) as last_execution_at
+        from public.action_results
+        where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
+        group by 1, 2, 3, 4
+    ),
+    hour as materialized (
+        select
+            hour, action_type, status,
+            sum(executions)::bigint as executions,
+            coalesce(sum(executions) filter (where bucket is not null), 0)::bigint as executions_with_duration,
+            coalesce(sum(duration_sum_ms), 0)::bigint as duration_sum_ms,
+            min(duration_min_ms) as duration_min_ms,
+            max(duration_max_ms) as duration_max_ms,
+            sum(total_retries)::bigint as total_retries,
+            sum(executions_with_retries)::bigint as executions_with_retries,
+            max(last_execution_at) as last_execution_at,
+            coalesce(array_agg(bucket order by bucket) filter (where bucket is not null), '{}') as buckets,
+            coalesce(array_agg(executions order by bucket) filter (where bucket is not null), '{}')
+                as bucket_executions
+        from hour_bucket
+        group by hour, action_type, status
+    ),
+    few_hour as (
+        select hour, action_type, status, array_agg(duration order by duration) as durations
+        from (
+            select
+                hour, action_type, status,
+                unnest(tidemark.durations_in(executions, duration_min_ms, duration_max_ms, duration_sum_ms)) as duration
+            from hour_bucket
+            join (
+                select hour, action_type, status from hour where executions_with_duration between 1 and 50
+            ) as few using (hour, action_type, status)
+            where bucket is not null
+        ) as recovered
+        group by hour, action_type, status
+    ),
+    stored as (
+        insert into tidemark.executions_hourly
+        select
+            hour.hour, hour.action_type, hour.status, hour.executions, hour.executions_with_duration,
+            hour.duration_sum_ms, hour.duration_min_ms, hour.duration_max_ms, hour.total_retries,
+            hour.executions_with_retries, hour.last_execution_at,
+            percentile.p50, percentile.p95, percentile.p99, few.durations, hour.buckets, hour.bucket_executions
+        from hour
+        left join few_hour using (hour, action_type, status)
+        cross join lateral (
+            select case
+                when hour.executions_with_duration > 50 then null
+                when cardinality(coalesce(few_hour.durations, '{}')) = hour.executions_with_duration
+                then coalesce(few_hour.durations, '{}')
+                else array(
+                    select source.duration_ms
+                    from public.action_results as source
+                    where source.executed_at >= hour.hour and source.executed_at < hour.hour + interval '1 hour'
+                        and source.executed_at < until_at
+                        and source.action_type = hour.action_type and source.status = hour.status
+                        and source.duration_ms is not null
+                    order by source.duration_ms
+                )
+            end
+        ) as few (durations)
+        cross join lateral tidemark.percentiles(
+            few.durations, hour.buckets, hour.bucket_executions, hour.executions_with_duration,
+            hour.duration_min_ms, hour.duration_max_ms
+        ) as percentile
+    )
+    select coalesce(sum(executions), 0) into rows_counted from hour;
+    return rows_counted;
+end
+$$;
+comment on function tidemark.count_hours(timestamptz, timestamptz) is
+    'Counts the rows of whole UTC days by hour, action type and status into the rollup; returns how many rows.';
+
+create function tidemark.count_trigger_times(from_at timestamptz, until_at timestamptz)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set jit = off
+set work_mem = '256MB'
+set enable_sort = off
+as $$
+declare
+    hours_from constant timestamptz := (select trigger_hours_from from tidemark.frontier);
+begin
+    -- Hours where they are kept, days before.
+    with trigger_time as materialized (
+        select
+            trigger_id,
+            case
+                when executed_at >= hours_from then tidemark.utc_hour(executed_at) else tidemark.utc_day(executed_at)
+            end as time,
+            action_type, status,
+            count(*) as executions,
+            count(duration_ms) as executions_with_duration,
+            coalesce(sum(duration_ms), 0) as duration_sum_ms,
+            sum(coalesce(retry_count, 0)) as total_retries,
+            count(*) filter (where retry_count > 0) as executions_with_retries
+        from public.action_results
+        where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
+            and trigger_id is not null
+        group by 1, 2, 3, 4
+    ),
+    -- In the order of its key, an index grows several times faster.
+    stored_hours as (
+        insert into tidemark.trigger_executions_hourly
+        select * from trigger_time where time >= hours_from order by trigger_id, time
+    )
+    insert into tidemark.trigger_executions_daily
+    select
+        trigger_id, tidemark.utc_day(time), action_type, status,
+        sum(executions), sum(executions_with_duration), sum(duration_sum_ms), sum(total_retries),
+        sum(executions_with_retries)
+    from trigger_time
+    group by 1, 2, 3, 4
+    order by 1, 2;
+end
+$$;
+comment on function tidemark.count_trigger_times(timestamptz, timestamptz) is
+    'Counts the rows of whole UTC days by trigger and day, and by trigger and hour where hours are kept, into the rollups.';
+
+create function tidemark.count_triggers(from_at timestamptz, until_at timestamptz, with_timeless boolean)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set jit = off
+set work_mem = '256MB'
+set enable_sort = off
+as $$
+begin
+    with bucket as materialized (
+        select
+            tidemark.duration_bucket(duration_ms) as bucket, trigger_id, coalesce(retry_count, 0) as retry_count,
+            count(*) as executions,
+            count(*) filter (where status = 'success') as successes,
+            count(*) filter (where status = 'failed') as failures,
+            count(*) filter (where status = 'retrying') as retrying,
+            sum(duration_ms) as duration_sum_ms,
+            min(duration_ms) as duration_min_ms,
+            max(duration_ms) as duration_max_ms,
+            min(executed_at) as first_execution_at,
+            max(executed_at) as last_execution_at
+        from (
+            select trigger_id, status, duration_ms, retry_count, executed_at
+            from public.action_results
+            where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
+            union all
+            select trigger_id, status, duration_ms, retry_count, null
+            from public.action_results
+            where with_timeless and (executed_at is null or executed_at in ('infinity', '-infinity'))
+        ) as row
+        where trigger_id is not null
+        group by 1, 2, 3
+    ),
+    duration as materialized (
+        select
+            trigger_id, bucket,
+            sum(executions)::bigint as executions,
+            sum(duration_sum_ms)::bigint as duration_sum_ms,
+            min(duration_min_ms) as duration_min_ms,
+            max(duration_max_ms) as duration_max_ms
+        from bucket
+        where bucket is not null
+        group by trigger_id, bucket
+    ),
+    counted as materialized (
+        select *
+        from (
+            select
+                trigger_id,
+                sum(executions)::bigint as executions,
+                sum(successes)::bigint as successes,
+                sum(failures)::bigint as failures,
+                sum(retrying)::bigint as retrying,
+                coalesce(sum(executions) filter (where bucket is not null), 0)::bigint as executions_with_duration,
+                coalesce(sum(duration_sum_ms), 0)::bigint as duration_sum_ms,
+                min(duration_min_ms) as duration_min_ms,
+                max(duration_max_ms) as duration_max_ms,
+                sum(executions * retry_count)::bigint as total_retries,
+                min(first_execution_at) as first_execution_at,
+                max(last_execution_at) as last_execution_at
+            from bucket
+            group by trigger_id
+        ) as total
+        left join (
+            select
+                trigger_id, array_agg(bucket order by bucket) as buckets,
+                array_agg(executions order by bucket) as bucket_executions
+            from duration
+            group by trigger_id
+        ) as durations using (trigger_id)
+        left join (
+            select
+                trigger_id, array_agg(retry_count order by retry_count) as retry_values,
+                array_agg(executions order by retry_count) as retry_executions
+            from (
+                select trigger_id, retry_count, sum(executions)::bigint as executions
+                from bucket
+                where retry_count <> 0
+                group by trigger_id, retry_count
+            ) as retry
+            group by trigger_id
+        ) as retries using (trigger_id)
+    ),
+    few_trigger as (
+        select trigger_id, array_agg(duration) as durations, array_agg(1::bigint) as times
+        from (
+            select
+                trigger_id,
+                unnest(
+                    tidemark.durations_in(
+                        duration.executions, duration.duration_min_ms, duration.duration_max_ms, duration.duration_sum_ms
+                    )
+                ) as duration
+            from duration
+            join counted using (trigger_id)
+            where counted.executions_with_duration <= 50
+        ) as recovered
+        group by trigger_id
+    )
+    insert into tidemark.trigger_executions as kept
+    select
+        counted.trigger_id,
+        counted.executions + coalesce(newer.executions, 0),
+        counted.successes + coalesce(newer.successes, 0),
+        counted.failures + coalesce(newer.failures, 0),
+        counted.retrying + coalesce(newer.retrying, 0),
+        counted.executions_with_duration + coalesce(newer.executions_with_duration, 0),
+        counted.duration_sum_ms + coalesce(newer.duration_sum_ms, 0),
+        least(counted.duration_min_ms, newer.duration_min_ms),
+        greatest(counted.duration_max_ms, newer.duration_max_ms),
+        counted.total_retries + coalesce(newer.total_retries, 0),
+        least(counted.first_execution_at, newer.first_execution_at),
+        greatest(counted.last_execution_at, newer.last_execution_at),
+        null, null, null,
+        few.durations, buckets.new_keys, buckets.new_counts, retries.new_keys, retries.new_counts
+    from counted
+    left join tidemark.trigger_executions as newer using (trigger_id)
+    left join few_trigger using (trigger_id)
+    cross join lateral (
+        select case
+            when counted.executions_with_duration + coalesce(newer.executions_with_duration, 0) <= 50
+                and cardinality(coalesce(few_trigger.durations, '{}')) = counted.executions_with_duration
+                and (newer.trigger_id is null or newer.few_durations is not null)
+            then tidemark.few_changed(coalesce(newer.few_durations, '{}'), few_trigger.durations, few_trigger.times)
+        end
+    ) as few (durations)
+    cross join lateral tidemark.counts_changed(
+        newer.duration_buckets, newer.bucket_executions,
+        coalesce(counted.buckets, '{}'), coalesce(counted.bucket_executions, '{}')
+    ) as buckets
+    cross join lateral tidemark.counts_changed(
+        newer.retry_values, newer.retry_executions,
+        coalesce(counted.retry_values, '{}'), coalesce(counted.retry_executions, '{}')
+    ) as retries
+    on conflict (trigger_id) do update set
+        executions = excluded.executions,
+        successes = excluded.successes,
+        failures = excluded.failures,
+        retrying = excluded.retrying,
+        executions_with_duration = excluded.executions_with_duration,
+        duration_sum_ms = excluded.duration_sum_ms,
+        duration_min_ms = excluded.duration_min_ms,
+        duration_max_ms = excluded.duration_max_ms,
+        total_retries = excluded.total_retries,
+        first_execution_at = excluded.first_execution_at,
+        last_execution_at = excluded.last_execution_at,
+        few_durations = excluded.few_durations,
+        duration_buckets = excluded.duration_buckets,
+        bucket_executions = excluded.bucket_executions,
+        retry_values = excluded.retry_values,
+        retry_executions = excluded.retry_executions;
+end
+$$;
+comment on function tidemark.count_triggers(timestamptz, timestamptz, boolean) is
+    'Adds the rows of a range, and those without a finite time where asked, to the totals of triggers; finish_triggers comes last.';
+
+create function tidemark.finish_triggers(before timestamptz)
+returns void
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    update tidemark.trigger_executions as kept
+    set few_durations = few.durations,
+        p50_duration_ms = percentile.p50, p95_duration_ms = percentile.p95, p99_duration_ms = percentile.p99
+    from tidemark.trigger_executions as counted
+    cross join lateral (
+        select case
+            when counted.executions_with_duration > 50 then null
+            when counted.few_durations is not null then counted.few_durations
+            else array(
+                select source.duration_ms
+                from public.action_results as source
+                where source.trigger_id = counted.trigger_id
+                    and source.duration_ms is not null
+                    and (source.executed_at >= before and source.executed_at < 'infinity') is not true
+                order by source.duration_ms
+            )
+        end
+    ) as few (durations)
+    cross join lateral tidemark.percentiles(
+        few.durations, counted.duration_buckets, counted.bucket_executions,
+        counted.executions_with_duration, counted.duration_min_ms, counted.duration_max_ms
+    ) as percentile
+    where counted.trigger_id = kept.trigger_id
+$$;
+comment on function tidemark.finish_triggers(timestamptz) is
+    'Reads few durations again where counting could not tell them, and works out the percentiles of all triggers.';

@@ -1,0 +1,142 @@
+-- How the rollups begin: changes are captured first, then what is there already is counted, newest rows first, in ranges.
+--
+-- Each range is one repeatable-read transaction, hence one snapshot: it drops the log entries that tell of the range,
+-- reads its rows, and stores the counts. In two snapshots a change in between would be counted twice or never. Ranges that
+-- are not built yet are never folded. Whatever is killed goes on with the range it was at.
+
+create function tidemark.begin_build()
+returns void
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    watermark timestamptz;
+begin
+    perform pg_advisory_xact_lock(1953064037, 1);
+    -- Nobody writes while the triggers are put in place: whoever writes afterwards is captured.
+    lock table public.action_results in share row exclusive mode;
+    perform tidemark.capture_changes();
+    truncate tidemark.change_log, tidemark.executions_hourly, tidemark.trigger_executions,
+        tidemark.trigger_executions_hourly, tidemark.trigger_executions_daily;
+    watermark := tidemark.raise_watermark();
+    insert into tidemark.frontier as frontier (
+        frontier_at, built_from, rows_to_build, trigger_hours_from, system_identifier, database_id, source_id
+    )
+    select
+        watermark, watermark, nullif(estimate.rows, -1),
+        tidemark.utc_day(watermark - tidemark.setting('trigger_hours_kept', '14 days')::interval),
+        (select system_identifier from pg_control_system()),
+        (select oid from pg_database where datname = current_database()),
+        'public.action_results'::regclass
+    from (
+        select sum(greatest(class.reltuples, -1))::bigint
+        from pg_class as class
+        where class.oid = 'public.action_results'::regclass
+    ) as estimate (rows)
+    on conflict (is_only) do update set
+        frontier_at = excluded.frontier_at,
+        change_number = frontier.change_number + 1,
+        checked_at = null,
+        is_built = false,
+        built_from = excluded.built_from,
+        build_began_at = now(),
+        rows_built = 0,
+        rows_to_build = excluded.rows_to_build,
+        trigger_hours_from = excluded.trigger_hours_from,
+        system_identifier = excluded.system_identifier,
+        database_id = excluded.database_id,
+        source_id = excluded.source_id;
+end
+$$;
+comment on function tidemark.begin_build() is
+    'Captures changes from now on, and empties the rollups to have everything counted (build_next).';
+revoke all on function tidemark.begin_build() from public;
+
+create function tidemark.require_one_snapshot(asked text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if current_setting('transaction_isolation') <> 'repeatable read' then
+        raise exception using
+            errcode = 'feature_not_supported',
+            message = format('%s has to run in a repeatable read transaction: all it reads must be of one moment', asked),
+            hint = 'begin isolation level repeatable read; and try again where it fails with SQLSTATE 40001.';
+    end if;
+    perform pg_advisory_xact_lock(1953064037, 1);
+    lock table public.action_results in access share mode;
+    -- Fails with a serialization error when somebody folded since the snapshot was taken: then it is too old.
+    update tidemark.frontier set is_only = true;
+end
+$$;
+comment on function tidemark.require_one_snapshot(text) is
+    'Stops a transaction that has not one snapshot, or one that is older than the refresh lock.';
+
+create function tidemark.next_range(until_at timestamptz, rows_at_most bigint)
+returns timestamptz
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(
+        (
+            select tidemark.utc_day(executed_at)
+            from public.action_results
+            where executed_at < until_at and executed_at > '-infinity'
+            order by executed_at desc
+            offset rows_at_most
+            limit 1
+        ),
+        '-infinity'
+    )
+$$;
+comment on function tidemark.next_range(timestamptz, bigint) is
+    'Where a range of whole UTC days with about so many rows begins that ends at a moment; -infinity when nothing is older.';
+
+create function tidemark.build_next(rows_at_most bigint)
+returns table (is_done boolean, rows_built bigint, rows_to_build bigint, built_from timestamptz)
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    until_at timestamptz;
+    from_at timestamptz;
+    rows_counted bigint;
+begin
+    perform tidemark.require_one_snapshot('a build');
+    select frontier.built_from into until_at from tidemark.frontier where not frontier.is_built;
+    if until_at is not null then
+        if tidemark.truncated_at() is not null then
+            -- What was counted is void, and nothing older is left.
+            delete from tidemark.executions_hourly;
+            delete from tidemark.trigger_executions;
+            delete from tidemark.trigger_executions_hourly;
+            delete from tidemark.trigger_executions_daily;
+            delete from tidemark.change_log where entry <= tidemark.truncated_at();
+        end if;
+        from_at := tidemark.next_range(until_at, rows_at_most);
+        delete from tidemark.change_log
+        where (executed_at >= from_at and executed_at < until_at)
+            or (from_at = '-infinity' and isfinite(executed_at) is not true);
+        rows_counted := tidemark.count_hours(from_at, until_at);
+        perform tidemark.count_trigger_times(from_at, until_at);
+        perform tidemark.count_triggers(from_at, until_at, from_at = '-infinity');
+        if from_at = '-infinity' then
+            perform tidemark.finish_triggers((select frontier_at from tidemark.frontier));
+        end if;
+        update tidemark.frontier
+        set built_from = from_at, is_built = from_at = '-infinity', rows_built = frontier.rows_built + rows_counted;
+    end if;
+    return query
+    select
+        frontier.is_built, frontier.rows_built, greatest(frontier.rows_to_build, frontier.rows_built),
+        frontier.built_from
+    from tidemark.frontier;
+end
+$$;
+comment on function tidemark.build_next(bigint) is
+    'Counts the next older range of about so many rows; to be called until is_done, each time in a repeatable read transaction of its own.';
+revoke all on function tidemark.build_next(bigint) from public;
