@@ -12,7 +12,8 @@
 --    logged, and every update and delete is.
 -- 2. It waits until each transaction that held a writing lock on action_results after W was set has ended. A writer
 --    reads W while it holds that lock and keeps it until its rows can be seen, also while it is prepared or waits for a
---    standby. So whoever read an older W is either seen here or done. Writers never wait. When the wait takes too long,
+--    standby. So whoever read an older W is either seen here or done: it has written a row before, and so has a
+--    transaction id, which it keeps even when it is prepared. Writers never wait. When the wait takes too long,
 --    F stays where it is and only the log is drained.
 -- 3. In one statement, hence one snapshot, it drains the log, reads the rows in [F, N), adds both to the rollups, and
 --    moves F to N. Log entries at or beyond the old F are dropped: reading [F, N) covers what they tell.
@@ -274,12 +275,17 @@ comment on function tidemark.setting(text, text) is
     'A setting of Tidemark, as in: alter database … set tidemark.writer_wait = ''2s''.';
 
 create function tidemark.writers()
-returns table (virtual_transaction text, pid integer)
+returns table (transaction_id xid, pid integer)
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
-    select distinct lock.virtualtransaction, lock.pid
+    select distinct identity.transactionid, identity.pid
     from pg_locks as lock
+    join pg_locks as identity
+        on identity.virtualtransaction = lock.virtualtransaction
+        and identity.locktype = 'transactionid'
+        and identity.mode = 'ExclusiveLock'
+        and identity.granted
     where lock.locktype = 'relation'
         and lock.database = (select oid from pg_database where datname = current_database())
         and lock.relation in (
@@ -292,7 +298,7 @@ as $$
         and lock.pid is distinct from pg_backend_pid()
 $$;
 comment on function tidemark.writers() is
-    'Transactions that wrote to action_results, or are about to, and have not ended. A prepared one has no pid.';
+    'Transactions that wrote to action_results and have not ended. One without an id has written nothing yet, and will read the newest watermark; a prepared one keeps its id, and has no pid.';
 
 create function tidemark.frontier_holders()
 returns table (
@@ -311,11 +317,8 @@ as $$
         activity.query
     from tidemark.writers() as writer
     left join pg_stat_activity as activity on activity.pid = writer.pid
-    left join pg_locks as identity
-        on identity.virtualtransaction = writer.virtual_transaction
-        and identity.locktype = 'transactionid'
-        and writer.pid is null
-    left join pg_prepared_xacts as prepared on prepared.transaction = identity.transactionid
+    left join pg_prepared_xacts as prepared on prepared.transaction = writer.transaction_id
+    where writer.pid is null or activity.backend_xid = writer.transaction_id
     order by 5 desc nulls last
 $$;
 comment on function tidemark.frontier_holders() is
@@ -328,7 +331,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     gives_up_at constant timestamptz := clock_timestamp() + patience;
-    waits_for text[] := array(select virtual_transaction from tidemark.writers());
+    waits_for xid[] := array(select transaction_id from tidemark.writers());
     pause float8 := 0.001;
 begin
     while cardinality(waits_for) > 0 loop
@@ -337,8 +340,11 @@ begin
         end if;
         perform pg_sleep(pause);
         pause := least(pause * 2, 0.05);
+        -- By their ids, because preparing a transaction changes everything else that it is known by.
         waits_for := array(
-            select virtual_transaction from tidemark.writers() where virtual_transaction = any (waits_for)
+            select transactionid
+            from pg_locks
+            where locktype = 'transactionid' and mode = 'ExclusiveLock' and granted and transactionid = any (waits_for)
         );
     end loop;
     return true;

@@ -100,6 +100,13 @@ language sql immutable strict parallel safe
 return date_bin('1 day', moment, '2000-01-01 00:00:00+00');
 comment on function tidemark.utc_day(timestamptz) is 'The UTC day that a moment is in; an infinite one is in none, and answers itself.';
 
+create function tidemark.end_of_hour(hour timestamptz)
+returns timestamptz
+language sql immutable strict parallel safe
+return case when hour < '200000-01-01 00:00:00+00' then hour + interval '1 hour' else 'infinity' end;
+comment on function tidemark.end_of_hour(timestamptz) is
+    'Where an hour ends; the last ones that can be told have no end that could be.';
+
 create function tidemark.bucket_duration(bucket integer)
 returns float8
 language sql immutable strict parallel safe

@@ -131,7 +131,7 @@ begin
         from public.action_results as source
         where new.is_to_be_read
             and source.executed_at >= new.hour
-            and source.executed_at < least(new.hour + interval '1 hour', until)
+            and source.executed_at < least(tidemark.end_of_hour(new.hour), until)
             and source.action_type = new.action_type
             and source.status = new.status
     ) as again

@@ -87,8 +87,7 @@ begin
                 else array(
                     select source.duration_ms
                     from public.action_results as source
-                    where source.executed_at >= hour.hour and source.executed_at < hour.hour + interval '1 hour'
-                        and source.executed_at < until_at
+                    where source.executed_at >= hour.hour and source.executed_at < least(tidemark.end_of_hour(hour.hour), until_at)
                         and source.action_type = hour.action_type and source.status = hour.status
                         and source.duration_ms is not null
                     order by source.duration_ms
