@@ -3,7 +3,9 @@
 -- Averages come from sums and counts, percentiles from histograms. A histogram counts executions in logarithmic buckets
 -- (DDSketch: Masson, Rim and Lee, VLDB 2019), which puts every percentile within 1% of percentile_cont; the proof is in
 -- crates/domain/src/histogram.rs. While a group has at most 50 durations they are kept themselves, and it is exact.
--- The histograms are wide and seldom read: a low toast_tuple_target keeps them out of the rows.
+-- Histograms are wide. Those of hours are seldom written again, so a low toast_tuple_target keeps them out of the rows,
+-- which are read often. Those of triggers change with every fold: there a high one keeps Postgres from compressing them
+-- each time, which took half of a fold.
 
 create table tidemark.executions_hourly (
     hour timestamptz not null,
@@ -50,7 +52,7 @@ create table tidemark.trigger_executions (
     retry_values integer[] not null,
     retry_executions bigint[] not null
 )
-with (fillfactor = 70, toast_tuple_target = 256, autovacuum_vacuum_scale_factor = 0.05);
+with (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
 comment on table tidemark.trigger_executions is
     'All executions of each trigger before the frontier, and those without a finite executed_at.';
 comment on column tidemark.trigger_executions.retry_values is
