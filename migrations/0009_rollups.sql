@@ -30,6 +30,18 @@ create table tidemark.executions_hourly (
 with (fillfactor = 80, toast_tuple_target = 256, autovacuum_vacuum_scale_factor = 0.05);
 comment on table tidemark.executions_hourly is 'Executions before the frontier by UTC hour, action type and status.';
 
+create table tidemark.durations_daily (
+    day timestamptz not null,
+    action_type text not null,
+    status text not null,
+    duration_buckets integer[] not null,
+    bucket_executions bigint[] not null,
+    primary key (day, action_type, status)
+)
+with (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
+comment on table tidemark.durations_daily is
+    'The histograms of the hours before the frontier by UTC day: what a month is merged from.';
+
 create table tidemark.trigger_executions (
     trigger_id text primary key,
     executions bigint not null,

@@ -41,8 +41,29 @@ $$;
 comment on function tidemark.truncated_at() is
     'The newest entry of the log that says that the table was emptied: the rollups and all entries before it are void.';
 
+create function tidemark.built_frontier()
+returns timestamptz
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    built constant timestamptz := (select frontier_at from tidemark.frontier where is_built);
+begin
+    if built is null then
+        raise exception using
+            errcode = 'TM002',
+            message = 'the rows are still being counted: what is shown stays as it was until that is done',
+            hint = 'tidemark status tells how far it is; tidemark migrate goes on with it.';
+    end if;
+    return built;
+end
+$$;
+comment on function tidemark.built_frontier() is
+    'The frontier, once all rows were counted: before, a live view would show a part of the truth as if it were all.';
+
 create function tidemark.changed_executions_hourly(until timestamptz)
-returns setof tidemark.executions_hourly
+returns table (now tidemark.executions_hourly, durations integer[], times bigint[])
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -51,7 +72,7 @@ rows 100
 as $$
 #variable_conflict use_column
 declare
-    frontier_was constant timestamptz := (select frontier_at from tidemark.frontier);
+    frontier_was constant timestamptz := tidemark.built_frontier();
     truncated constant bigint := tidemark.truncated_at();
 begin
     return query
@@ -71,19 +92,19 @@ begin
     change as (
         select
             hour, action_type, status,
-            sum(times) as executions,
-            coalesce(sum(times) filter (where duration_ms is not null), 0) as executions_with_duration,
-            coalesce(sum(times * duration_ms), 0) as duration_sum_ms,
-            min(duration_ms) filter (where times > 0) as shortest_come,
-            max(duration_ms) filter (where times > 0) as longest_come,
-            min(duration_ms) filter (where times < 0) as shortest_gone,
-            max(duration_ms) filter (where times < 0) as longest_gone,
+            sum(duration.times) as executions,
+            coalesce(sum(duration.times) filter (where duration_ms is not null), 0) as executions_with_duration,
+            coalesce(sum(duration.times * duration_ms), 0) as duration_sum_ms,
+            min(duration_ms) filter (where duration.times > 0) as shortest_come,
+            max(duration_ms) filter (where duration.times > 0) as longest_come,
+            min(duration_ms) filter (where duration.times < 0) as shortest_gone,
+            max(duration_ms) filter (where duration.times < 0) as longest_gone,
             sum(total_retries) as total_retries,
             sum(executions_with_retries) as executions_with_retries,
             max(last_come) as last_come,
             max(last_gone) as last_gone,
-            array_agg(duration_ms) filter (where duration_ms is not null and times <> 0) as durations,
-            array_agg(times) filter (where duration_ms is not null and times <> 0) as times
+            array_agg(duration_ms) filter (where duration_ms is not null and duration.times <> 0) as durations,
+            array_agg(duration.times) filter (where duration_ms is not null and duration.times <> 0) as times
         from duration
         group by hour, action_type, status
     ),
@@ -116,10 +137,14 @@ begin
             and truncated is null
     )
     select
-        new.hour, new.action_type, new.status, new.executions, new.executions_with_duration, new.duration_sum_ms,
-        extreme.shortest, extreme.longest, new.total_retries, new.executions_with_retries, extreme.last_execution_at,
-        percentile.p50::numeric(10, 2), percentile.p95::numeric(10, 2), percentile.p99::numeric(10, 2),
-        few.durations, counts.new_keys, counts.new_counts
+        row(
+            new.hour, new.action_type, new.status, new.executions, new.executions_with_duration, new.duration_sum_ms,
+            extreme.shortest, extreme.longest, new.total_retries, new.executions_with_retries,
+            extreme.last_execution_at,
+            percentile.p50::numeric(10, 2), percentile.p95::numeric(10, 2), percentile.p99::numeric(10, 2),
+            few.durations, counts.new_keys, counts.new_counts
+        )::tidemark.executions_hourly,
+        new.durations, new.times
     from new
     cross join lateral (
         select
@@ -159,7 +184,7 @@ begin
 end
 $$;
 comment on function tidemark.changed_executions_hourly(timestamptz) is
-    'The hours, action types and statuses that changed since the rollups, as they are with every row before a moment; one without executions is gone.';
+    'The hours, action types and statuses that changed since the rollups, as they are now, with every row before a moment, and which durations came or went (times) since; one without executions is gone.';
 
 create function tidemark.trigger_changes(until timestamptz)
 returns table (
@@ -176,7 +201,7 @@ rows 1000
 as $$
 #variable_conflict use_column
 declare
-    frontier_was constant timestamptz := (select frontier_at from tidemark.frontier);
+    frontier_was constant timestamptz := tidemark.built_frontier();
     truncated constant bigint := tidemark.truncated_at();
 begin
     return query
@@ -209,7 +234,7 @@ rows 100
 as $$
 #variable_conflict use_column
 declare
-    frontier_was constant timestamptz := (select frontier_at from tidemark.frontier);
+    frontier_was constant timestamptz := tidemark.built_frontier();
     truncated constant bigint := tidemark.truncated_at();
 begin
     return query

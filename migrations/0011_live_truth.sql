@@ -4,7 +4,7 @@
 
 create view tidemark.live_executions_hourly as
 with changed as materialized (
-    select * from tidemark.changed_executions_hourly('infinity')
+    select (now).* from tidemark.changed_executions_hourly('infinity')
 )
 select kept.*
 from tidemark.executions_hourly as kept
@@ -17,6 +17,24 @@ where tidemark.truncated_at() is null
 union all
 select * from changed where executions <> 0;
 comment on view tidemark.live_executions_hourly is 'Executions by UTC hour, action type and status, as of now.';
+
+create view tidemark.live_durations_daily as
+select day, action_type, status, duration_buckets, bucket_executions
+from tidemark.durations_daily
+where tidemark.truncated_at() is null
+union all
+select day, action_type, status, array_agg(bucket order by bucket), array_agg(executions order by bucket)
+from (
+    select
+        tidemark.utc_day((hour.now).hour) as day, (hour.now).action_type, (hour.now).status,
+        tidemark.duration_bucket(change.duration) as bucket, sum(change.times)::bigint as executions
+    from tidemark.changed_executions_hourly('infinity') as hour
+    cross join lateral unnest(hour.durations, hour.times) as change (duration, times)
+    group by 1, 2, 3, 4
+) as changed
+group by day, action_type, status;
+comment on view tidemark.live_durations_daily is
+    'Histograms of durations by UTC day, action type and status, as of now. What changed lately is a row of its own: add up the rows of a group.';
 
 create view tidemark.live_trigger_executions as
 with changed as materialized (

@@ -64,9 +64,12 @@ begin
     hours as materialized (
         select * from tidemark.changed_executions_hourly(until)
     ),
+    hours_now as materialized (
+        select (now).* from hours
+    ),
     stored_hours as (
         insert into tidemark.executions_hourly as kept
-        select * from hours where executions <> 0
+        select * from hours_now where executions <> 0
         on conflict (hour, action_type, status) do update set
             executions = excluded.executions,
             executions_with_duration = excluded.executions_with_duration,
@@ -85,9 +88,31 @@ begin
     ),
     gone_hours as (
         delete from tidemark.executions_hourly as kept
-        using hours
-        where hours.executions = 0
-            and kept.hour = hours.hour and kept.action_type = hours.action_type and kept.status = hours.status
+        using hours_now as gone
+        where gone.executions = 0
+            and kept.hour = gone.hour and kept.action_type = gone.action_type and kept.status = gone.status
+    ),
+    duration_change as (
+        select
+            tidemark.utc_day((hours.now).hour) as day, (hours.now).action_type, (hours.now).status,
+            tidemark.duration_bucket(change.duration) as bucket, sum(change.times)::bigint as executions
+        from hours
+        cross join lateral unnest(hours.durations, hours.times) as change (duration, times)
+        group by 1, 2, 3, 4
+    ),
+    stored_days as (
+        insert into tidemark.durations_daily as kept
+        select day, action_type, status, array_agg(bucket order by bucket), array_agg(executions order by bucket)
+        from duration_change
+        group by day, action_type, status
+        on conflict (day, action_type, status) do update set
+            (duration_buckets, bucket_executions) = (
+                select new_keys, new_counts
+                from tidemark.counts_changed(
+                    kept.duration_buckets, kept.bucket_executions,
+                    excluded.duration_buckets, excluded.bucket_executions
+                )
+            )
     ),
     triggers as materialized (
         select * from tidemark.changed_trigger_executions(until)
@@ -229,6 +254,7 @@ begin
     perform tidemark.forget_trigger_hours(watermark);
     if tidemark.truncated_at() is not null then
         delete from tidemark.executions_hourly;
+        delete from tidemark.durations_daily;
         delete from tidemark.trigger_executions;
         delete from tidemark.trigger_executions_hourly;
         delete from tidemark.trigger_executions_daily;

@@ -56,6 +56,18 @@ begin
         from hour_bucket
         group by hour, action_type, status
     ),
+    stored_days as (
+        insert into tidemark.durations_daily
+        select day, action_type, status, array_agg(bucket order by bucket), array_agg(executions order by bucket)
+        from (
+            select
+                tidemark.utc_day(hour) as day, action_type, status, bucket, sum(executions)::bigint as executions
+            from hour_bucket
+            where bucket is not null
+            group by 1, 2, 3, 4
+        ) as counted
+        group by day, action_type, status
+    ),
     few_hour as (
         select hour, action_type, status, array_agg(duration order by duration) as durations
         from (

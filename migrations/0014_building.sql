@@ -17,7 +17,7 @@ begin
     -- Nobody writes while the triggers are put in place: whoever writes afterwards is captured.
     lock table public.action_results in share row exclusive mode;
     perform tidemark.capture_changes();
-    truncate tidemark.change_log, tidemark.executions_hourly, tidemark.trigger_executions,
+    truncate tidemark.change_log, tidemark.executions_hourly, tidemark.durations_daily, tidemark.trigger_executions,
         tidemark.trigger_executions_hourly, tidemark.trigger_executions_daily;
     watermark := tidemark.raise_watermark();
     insert into tidemark.frontier as frontier (
@@ -112,6 +112,7 @@ begin
         if tidemark.truncated_at() is not null then
             -- What was counted is void, and nothing older is left.
             delete from tidemark.executions_hourly;
+            delete from tidemark.durations_daily;
             delete from tidemark.trigger_executions;
             delete from tidemark.trigger_executions_hourly;
             delete from tidemark.trigger_executions_daily;

@@ -92,6 +92,39 @@ begin
     cross join lateral tidemark.differing(coalesce(found.measures, '{}'), coalesce(expected.measures, '{}')) as difference;
 
     return query
+    with expected as (
+        select day, action_type, status, jsonb_object_agg(bucket, executions) as measures
+        from (
+            select
+                tidemark.utc_day(executed_at) as day, action_type, status,
+                tidemark.duration_bucket(duration_ms) as bucket, count(*) as executions
+            from public.action_results
+            where executed_at >= from_at and executed_at < until_at and isfinite(executed_at)
+                and duration_ms is not null
+            group by 1, 2, 3, 4
+        ) as counted
+        group by 1, 2, 3
+    ),
+    found as (
+        select day, action_type, status, jsonb_object_agg(bucket, executions) as measures
+        from (
+            select day, action_type, status, coalesce(kept.bucket::text, 'none') as bucket, sum(kept.executions) as executions
+            from tidemark.live_durations_daily
+            cross join lateral unnest(duration_buckets, bucket_executions) as kept (bucket, executions)
+            where day >= from_at and day < until_at
+            group by 1, 2, 3, 4
+            having sum(kept.executions) <> 0
+        ) as added
+        group by 1, 2, 3
+    )
+    select
+        'durations_daily', concat_ws(' ', day, action_type, status), 'bucket ' || difference.measure,
+        difference.found, difference.expected
+    from found
+    full join expected using (day, action_type, status)
+    cross join lateral tidemark.differing(coalesce(found.measures, '{}'), coalesce(expected.measures, '{}')) as difference;
+
+    return query
     with counted as (
         select
             trigger_id, tidemark.utc_hour(executed_at) as hour, action_type, status,
@@ -271,6 +304,7 @@ begin
         perform tidemark.store_changes(frontier_was);
         counts_until := least(until_at, frontier_was);
         delete from tidemark.executions_hourly where hour >= from_at and hour < until_at;
+        delete from tidemark.durations_daily where day >= from_at and day < until_at;
         delete from tidemark.trigger_executions_hourly where hour >= from_at and hour < until_at;
         delete from tidemark.trigger_executions_daily where day >= from_at and day < until_at;
         perform tidemark.count_hours(from_at, counts_until);
