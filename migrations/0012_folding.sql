@@ -241,8 +241,6 @@ begin
         return;
     end if;
 
-    -- Whoever empties the table is done, or waits until this is.
-    lock table public.action_results in access share mode;
     watermark := tidemark.raise_watermark();
     waited_from := clock_timestamp();
     is_held := not tidemark.writers_are_done(tidemark.setting('writer_wait', '500ms')::interval);
@@ -251,6 +249,8 @@ begin
         watermark := (select frontier.frontier_at from tidemark.frontier);
     end if;
 
+    -- Whoever empties the table is done, or waits until this is; not during the wait above, which may be for just that one.
+    lock table public.action_results in access share mode;
     perform tidemark.forget_trigger_hours(watermark);
     if tidemark.truncated_at() is not null then
         delete from tidemark.executions_hourly;
