@@ -21,6 +21,29 @@
 -- Whatever is killed in between leaves W ahead of F, which costs a few more log entries, and nothing else.
 -- Times may step back; W and F never do. Rows without a finite executed_at are in no tail: they are always logged.
 
+-- A group needs a name: where these may be null in an adopted table, a row without one would stop every fold.
+do $$
+declare
+    nullable text;
+begin
+    select string_agg(
+        format(
+            E'\n- public.action_results.%1$s may be null: alter table public.action_results alter column %1$s set not null',
+            attname
+        ),
+        '' order by attname
+    )
+    into nullable
+    from pg_catalog.pg_attribute
+    where attrelid = 'public.action_results'::regclass and attname in ('action_type', 'status') and not attnotnull;
+    if nullable is not null then
+        raise exception using
+            errcode = 'TM001',
+            message = 'the tables of this database cannot be adopted:' || nullable;
+    end if;
+end
+$$;
+
 create sequence tidemark.watermark minvalue 0;
 comment on sequence tidemark.watermark is
     'W, in milliseconds since 1970: an insert older than this is logged. Set by a fold before it looks who else writes.';
@@ -67,6 +90,7 @@ create table tidemark.change_log (
 )
 with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 comment on table tidemark.change_log is 'Changes that reading the tail can not find; a fold drains it.';
+comment on sequence tidemark.change_log_entry_seq is 'Numbers the entries of the log.';
 comment on column tidemark.change_log.entry is 'In order for a truncate: what was logged before it is void.';
 comment on column tidemark.change_log.weight is '1: this row came, -1: it went, 0: all rows went (truncate).';
 

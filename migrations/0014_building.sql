@@ -14,25 +14,30 @@ declare
     watermark timestamptz;
 begin
     perform pg_advisory_xact_lock(1953064037, 1);
+    -- Readers of these are waited for before writers have to wait.
+    truncate tidemark.executions_hourly, tidemark.durations_daily, tidemark.trigger_executions,
+        tidemark.trigger_executions_hourly, tidemark.trigger_executions_daily;
     -- Nobody writes while the triggers are put in place: whoever writes afterwards is captured.
     lock table public.action_results in share row exclusive mode;
     perform tidemark.capture_changes();
-    truncate tidemark.change_log, tidemark.executions_hourly, tidemark.durations_daily, tidemark.trigger_executions,
-        tidemark.trigger_executions_hourly, tidemark.trigger_executions_daily;
+    truncate tidemark.change_log;
     watermark := tidemark.raise_watermark();
     insert into tidemark.frontier as frontier (
         frontier_at, built_from, rows_to_build, trigger_hours_from, system_identifier, database_id, source_id
     )
     select
-        watermark, watermark, nullif(estimate.rows, -1),
+        watermark, watermark, estimate.rows,
         tidemark.utc_day(watermark - tidemark.setting('trigger_hours_kept', '14 days')::interval),
         (select system_identifier from pg_control_system()),
         (select oid from pg_database where datname = current_database()),
         'public.action_results'::regclass
     from (
-        select sum(greatest(class.reltuples, -1))::bigint
+        select sum(nullif(class.reltuples, -1))::bigint
         from pg_class as class
-        where class.oid = 'public.action_results'::regclass
+        where class.relkind = 'r' and (
+            class.oid = 'public.action_results'::regclass
+            or class.oid in (select relid from pg_partition_tree('public.action_results'))
+        )
     ) as estimate (rows)
     on conflict (is_only) do update set
         frontier_at = excluded.frontier_at,

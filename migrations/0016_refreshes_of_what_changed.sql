@@ -21,6 +21,14 @@ comment on column tidemark.refresh_log.rows_folded is 'Changes that the run adde
 comment on column tidemark.refresh_log.late_rows is 'Those of them that came from the log: late rows, updates, deletes.';
 comment on column tidemark.refresh_log.was_needed is 'False where the view was proven unchanged, and so left alone.';
 
+create function tidemark.catalog_version(view_name text)
+returns xid
+language sql stable
+set search_path = pg_catalog, pg_temp
+return (select xmin from pg_class where oid = to_regclass(format('public.%I', view_name)) and relispopulated);
+comment on function tidemark.catalog_version(text) is
+    'Which version of its row in pg_class a view has; null when it is not there, or not populated.';
+
 create function tidemark.is_unchanged(view_name text)
 returns boolean
 language plpgsql stable
@@ -35,10 +43,9 @@ begin
     where log.view_name = view_name and log.success
     order by log.data_as_of desc
     limit 1;
-    return last.change_number is not distinct from (select change_number from tidemark.frontier)
-        and last.catalog_version is not distinct from (
-            select xmin from pg_class where oid = to_regclass(format('public.%I', view_name)) and relispopulated
-        )
+    if (
+        last.change_number = (select change_number from tidemark.frontier)
+        and last.catalog_version = tidemark.catalog_version(view_name)
         and not exists (select from tidemark.change_log)
         -- What the view shows of the tail may go without a trace in the frontier only by a delete, which is logged.
         and not exists (
@@ -47,19 +54,24 @@ begin
             where executed_at >= (select frontier_at from tidemark.frontier) and executed_at < 'infinity'
             limit 1
         )
-        -- Nothing left the window of time that the view shows.
-        and case view_name
-            when 'recent_failures' then not exists (
-                select from public.recent_failures where executed_at < now() - interval '24 hours' limit 1
-            )
-            when 'action_type_distribution' then not exists (
-                select
-                from public.action_results
-                where executed_at >= last.started_at - interval '30 days' and executed_at < now() - interval '30 days'
-                limit 1
-            )
-            else true
-        end;
+    ) is not true then
+        return false;
+    end if;
+    -- Nothing left the window of time that the view shows. Each in a statement of its own: a view that somebody dropped
+    -- must not be named where others are looked at.
+    if view_name = 'recent_failures' then
+        return not exists (
+            select from public.recent_failures where executed_at < now() - interval '24 hours' limit 1
+        );
+    elsif view_name = 'action_type_distribution' then
+        return not exists (
+            select
+            from public.action_results
+            where executed_at >= last.started_at - interval '30 days' and executed_at < now() - interval '30 days'
+            limit 1
+        );
+    end if;
+    return true;
 end
 $$;
 comment on function tidemark.is_unchanged(text) is
@@ -67,13 +79,17 @@ comment on function tidemark.is_unchanged(text) is
 
 drop function tidemark.refresh_view(bigint, text);
 
-create function tidemark.refresh_changed_view(view_name text, out was_needed boolean, out rows bigint, out failure text)
+create function tidemark.refresh_changed_view(
+    view_name text, out was_needed boolean, out catalog_version xid, out rows bigint, out failure text
+)
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 #variable_conflict use_variable
 begin
+    -- Before the proof: whoever refreshes the view by hand afterwards is noticed by the next run.
+    catalog_version := tidemark.catalog_version(view_name);
     was_needed := tidemark.is_unchanged(view_name) is not true;
     if not was_needed then
         select log.rows into rows
@@ -84,6 +100,7 @@ begin
         return;
     end if;
     perform tidemark.refresh_relation(format('public.%I', view_name)::regclass);
+    catalog_version := tidemark.catalog_version(view_name);
     execute format('select count(*) from public.%I', view_name) into rows;
 exception
     -- A cancelled statement and a server that shuts down are not caught by this: they end the whole run.
@@ -154,9 +171,8 @@ begin
                 values (
                     run, name, now(), began, tidemark.milliseconds_between(view_began, clock_timestamp()), view.rows,
                     asked_by, view.failure is null, view.failure,
-                    fold.change_number,
-                    (select xmin from pg_class where oid = to_regclass(format('public.%I', name))),
-                    fold.frontier_at, fold.waited_ms, fold_ms, fold.rows_folded, fold.late_rows, view.was_needed
+                    fold.change_number, view.catalog_version, fold.frontier_at, fold.waited_ms, fold_ms,
+                    fold.rows_folded, fold.late_rows, view.was_needed
                 );
             end loop;
             perform set_config('tidemark.refreshing', '', true);
