@@ -264,15 +264,24 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
     select format(
-        'the trigger %s on action_results is %s',
+        'the trigger %s on %s is %s',
         wanted.name,
+        (select relname from pg_class where oid = captured.relation),
         case when present.oid is null then 'missing' else 'not enabled always' end
     )
-    from unnest(array[
-        'tidemark_log_insert', 'tidemark_log_update', 'tidemark_log_delete', 'tidemark_log_truncate'
-    ]) as wanted (name)
-    left join pg_trigger as present
-        on present.tgrelid = 'public.action_results'::regclass and present.tgname = wanted.name
+    from (
+        select
+            'public.action_results'::regclass,
+            array['tidemark_log_insert', 'tidemark_log_update', 'tidemark_log_delete', 'tidemark_log_truncate']
+        union all
+        select
+            relid,
+            array['tidemark_log_insert', 'tidemark_log_update', 'tidemark_log_delete', 'tidemark_log_truncate_partition']
+        from pg_partition_tree('public.action_results')
+        where isleaf and relid <> 'public.action_results'::regclass
+    ) as captured (relation, names)
+    cross join lateral unnest(captured.names) as wanted (name)
+    left join pg_trigger as present on present.tgrelid = captured.relation and present.tgname = wanted.name
     where present.tgenabled is distinct from 'A'
     union all
     select 'the rollups were built from another table: this database was copied or restored'

@@ -226,6 +226,9 @@ declare
     stored record;
 begin
     perform tidemark.refuse_old_snapshot('a fold');
+    -- Whoever empties the table is done, or waits until this is. It comes before the refresh lock: who empties the table
+    -- and refreshes in one transaction would otherwise wait for one who waits for the table.
+    lock table public.action_results in access share mode;
     -- 1953064037 is "tide" in ASCII; the lock ends with the transaction.
     perform pg_advisory_xact_lock(1953064037, 1);
     select string_agg(capture_problems, '; ') into problem from tidemark.capture_problems();
@@ -249,8 +252,6 @@ begin
         watermark := (select frontier.frontier_at from tidemark.frontier);
     end if;
 
-    -- Whoever empties the table is done, or waits until this is; not during the wait above, which may be for just that one.
-    lock table public.action_results in access share mode;
     perform tidemark.forget_trigger_hours(watermark);
     if tidemark.truncated_at() is not null then
         delete from tidemark.executions_hourly;

@@ -334,6 +334,13 @@ as $$
         select case
             when counted.executions_with_duration > 50 then null
             when counted.few_durations is not null then counted.few_durations
+            -- What is logged was not counted, but would be read: then all are read when that is added.
+            when counted.trigger_id in (
+                select log.trigger_id
+                from tidemark.change_log as log
+                where log.trigger_id is not null
+                    and (log.executed_at >= before and log.executed_at < 'infinity') is not true
+            ) then null
             else array(
                 select source.duration_ms
                 from public.action_results as source

@@ -70,8 +70,8 @@ begin
             message = format('%s has to run in a repeatable read transaction: all it reads must be of one moment', asked),
             hint = 'begin isolation level repeatable read; and try again where it fails with SQLSTATE 40001.';
     end if;
-    perform pg_advisory_xact_lock(1953064037, 1);
     lock table public.action_results in access share mode;
+    perform pg_advisory_xact_lock(1953064037, 1);
     -- Fails with a serialization error when somebody folded since the snapshot was taken: then it is too old.
     update tidemark.frontier set is_only = true;
 end

@@ -1,7 +1,10 @@
 -- The four views over the live truth, so that a refresh of one by hand is exact however late the last fold is.
 --
 -- They take the place of the plain ones once the rollups are built: until then those answer, as old as they are. A view
--- is refreshed with its owner's rights, so the owner may read the live views.
+-- is refreshed with its owner's rights, whoever that is or becomes, so anybody may read the live views that they stand on;
+-- by name only those can who are let into the schema.
+
+grant select on tidemark.live_executions_hourly, tidemark.live_trigger_executions to public;
 
 create function tidemark.install_views()
 returns boolean
@@ -10,8 +13,6 @@ security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
-declare
-    owner text;
 begin
     if not (select is_built from tidemark.frontier) then
         raise exception using
@@ -168,18 +169,6 @@ begin
     perform tidemark.put_views_in_place(
         array['action_metrics_hourly', 'trigger_performance_summary', 'recent_failures', 'action_type_distribution']
     );
-    for owner in
-        select distinct quote_ident(pg_get_userbyid(class.relowner))
-        from pg_class as class
-        where class.relnamespace = 'public'::regnamespace
-            and class.relname in (
-                'action_metrics_hourly', 'trigger_performance_summary', 'recent_failures', 'action_type_distribution'
-            )
-    loop
-        execute format(
-            'grant select on tidemark.live_executions_hourly, tidemark.live_trigger_executions to %s', owner
-        );
-    end loop;
     drop materialized view if exists tidemark.duration_histograms_hourly;
     return true;
 end

@@ -137,6 +137,8 @@ declare
     something_done boolean := false;
 begin
     perform tidemark.refuse_old_snapshot('refresh_action_analytics()');
+    -- Before the refresh lock, as a fold does.
+    lock table public.action_results in access share mode;
     -- 1953064037 is "tide" in ASCII; the lock ends with the transaction. A second caller waits here, and takes over what
     -- the first did if that began after the second called.
     perform pg_advisory_xact_lock(1953064037, 1);

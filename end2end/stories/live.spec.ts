@@ -20,6 +20,34 @@ test.describe('with a quick schedule', () => {
   });
 });
 
+test.describe('with no schedule but the rows', () => {
+  test.use({ serveArgs: [] });
+
+  test('a committed row is in an open page within seconds, and again, and the page tells what that takes', async ({
+    page,
+    database,
+    server,
+  }) => {
+    await openLive(page, server);
+    for (const error of ['first', 'second', 'third']) {
+      await run(database, 'failed', 0, error);
+      await expect(page.locator('#failures .error').first()).toHaveText(error);
+    }
+    await expect(page.locator('.foot')).toContainText(/took .+% of one core over the last 10 min; the budget is 5%\./);
+    await expect(page.locator('.banner')).toBeHidden();
+  });
+
+  test('while nothing changes the moment moves on and the charts stay', async ({ page, server }) => {
+    await openLive(page, server);
+    await page.waitForTimeout(2_000);
+    const [moment, chart] = [page.locator('.as-of'), page.locator('#executions .chart-alive svg')];
+    const before = (await moment.textContent())?.split(' · ')[0];
+    await chart.evaluate((svg) => svg.setAttribute('data-same', 'yes'));
+    await expect(moment).not.toContainText(before ?? '', { timeout: 20_000 });
+    await expect(chart).toHaveAttribute('data-same', 'yes');
+  });
+});
+
 test('the refresh button shows progress, then every open page is new', async ({ page, context, database, server }) => {
   await openLive(page, server);
   const other = await context.newPage();

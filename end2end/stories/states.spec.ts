@@ -46,12 +46,14 @@ test.describe('stale data', () => {
     test(`after ${minutes} minutes the banner says so and why`, async ({ page, database, server }) => {
       await server.stop();
       await database.query('update tidemark.refresh_log set data_as_of = data_as_of - make_interval(mins => $1)', [minutes]);
+      await database.query('update tidemark.frontier set checked_at = null');
       const release = await holdRefreshes(database);
       const late = await Server.start(database.url, '--interval', '2min');
       try {
         await page.goto(late.address);
         await expect(page.locator('.banner')).toContainText(heading);
         await expect(page.locator('.banner')).toContainText('No refresh has finished for');
+        await expect(page.locator('.banner')).toContainText('Only who reads the views gets older data.');
         await expect(page.locator('progress.tide')).toHaveAttribute('data-staleness', tide);
         await page.screenshot({ path: `screenshots/stale-${minutes}-minutes.png` });
       } finally {
@@ -80,10 +82,26 @@ test('a database that goes away leaves the last data with a banner, and comes ba
   expect((await page.request.get(`${server.address}/readyz`)).status()).toBe(200);
 });
 
+test('an old transaction is named, with what it costs', async ({ page, database, server }) => {
+  test.setTimeout(60_000);
+  await openLive(page, server);
+  await database.query('begin');
+  await run(database, 'failed', 1, 'not yet');
+  const banner = page.locator('.banner');
+  await expect(banner).toContainText('A transaction has been writing for', { timeout: 30_000 });
+  await expect(banner).toContainText(/process \d+/);
+  await expect(banner).toContainText('insert into action_results');
+  await expect(banner).toContainText('Nothing is missing or wrong because of it');
+  await page.screenshot({ path: 'screenshots/old-transaction.png' });
+  await database.query('commit');
+  await expect(page.locator('#failures .error').first()).toHaveText('not yet');
+  await expect(banner).toBeHidden();
+});
+
 /** Keeps every refresh waiting, as a stuck transaction would; gives back what ends that. */
 async function holdRefreshes(database: Database): Promise<() => Promise<void>> {
   await database.query('begin');
-  await database.query('lock table tidemark.refresh_log in share mode');
+  await database.query('lock table tidemark.refresh_log, tidemark.frontier in share mode');
   return async () => {
     await database.query('rollback');
   };

@@ -9,12 +9,12 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The last data the server could read. It stays when the database goes away.
+/// The last data the server could read. It stays when the database goes away. All parts are of the same look at it.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// How fresh the data is.
     pub freshness: Freshness,
-    /// What the panels show; `None` before the first refresh.
+    /// What the panels show; `None` before the first look.
     pub dashboard: Option<Arc<Dashboard>>,
     /// The charts as SVG; one that could not be drawn is missing, its numbers still show.
     pub drawings: Arc<Drawings>,

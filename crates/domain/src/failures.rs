@@ -12,7 +12,18 @@ pub struct Failures {
     pub rows: Vec<Failure>,
     /// How many there were in the last 24 hours.
     pub total: i64,
-    /// The most frequent error message of the last 24 hours and how often it came.
+    /// What they say.
+    pub messages: MessageCounts,
+}
+
+/// What the newest failures say: all of them, unless there are very many.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageCounts {
+    /// How many failures were compared, the newest.
+    pub failures: i64,
+    /// Distinct messages among them.
+    pub kinds: i64,
+    /// The most frequent message among them and how often it came.
     pub most_frequent: Option<(String, i64)>,
 }
 
@@ -51,15 +62,28 @@ impl Failures {
             return "Nothing failed in the last 24 hours.".to_owned();
         }
         let total = format::counted(self.total, "failure", "failures");
-        match &self.most_frequent {
-            Some((message, times)) if *times > 1 && *times == self.total => {
-                format!("{total} in 24 hours, all “{}”.", shortened(message))
+        let Some((message, times)) = self.messages.most_frequent.as_ref().filter(|(_, times)| *times > 1) else {
+            return format!("{total} in 24 hours.");
+        };
+        let (message, compared) = (shortened(message), self.messages.failures);
+        match (*times == compared, compared < self.total) {
+            (true, false) => format!("{total} in 24 hours, all “{message}”."),
+            (true, true) => format!("{total} in 24 hours; the newest {}: all “{message}”.", format::count(compared)),
+            (false, false) => {
+                format!("{total} in 24 hours; most often “{message}”, {} times.", format::count(*times))
             }
-            Some((message, times)) if *times > 1 => {
-                format!("{total} in 24 hours; most often “{}”, {} times.", shortened(message), format::count(*times))
-            }
-            _ => format!("{total} in 24 hours."),
+            (false, true) => format!(
+                "{total} in 24 hours; of the newest {}, {} say “{message}”.",
+                format::count(compared),
+                format::count(*times)
+            ),
         }
+    }
+
+    /// Distinct messages; `None` when not all failures were compared.
+    #[must_use]
+    pub fn kinds_of_error(&self) -> Option<i64> {
+        (self.messages.failures >= self.total).then_some(self.messages.kinds)
     }
 }
 
@@ -76,9 +100,23 @@ fn shortened(message: &str) -> String {
 mod tests {
     use super::*;
 
-    fn failures(total: i64, most_frequent: Option<(&str, i64)>) -> String {
+    fn compared(total: i64, compared: i64, most_frequent: Option<(&str, i64)>) -> Failures {
         let most_frequent = most_frequent.map(|(message, times)| (message.to_owned(), times));
-        Failures { rows: vec![], total, most_frequent }.sentence()
+        Failures { rows: vec![], total, messages: MessageCounts { failures: compared, kinds: 3, most_frequent } }
+    }
+
+    fn failures(total: i64, most_frequent: Option<(&str, i64)>) -> String {
+        compared(total, total, most_frequent).sentence()
+    }
+
+    #[test]
+    fn where_not_all_are_compared_that_is_said() {
+        let some = compared(16_700, 1_000, Some(("HTTP 429", 148)));
+        assert_eq!(some.sentence(), "16,700 failures in 24 hours; of the newest 1,000, 148 say “HTTP 429”.");
+        assert_eq!(some.kinds_of_error(), None);
+        let all = compared(16_700, 1_000, Some(("HTTP 429", 1_000)));
+        assert_eq!(all.sentence(), "16,700 failures in 24 hours; the newest 1,000: all “HTTP 429”.");
+        assert_eq!(compared(5, 5, None).kinds_of_error(), Some(3));
     }
 
     #[test]

@@ -1,26 +1,37 @@
 //! How fresh the data is, and when that is a reason to worry.
 //!
-//! Data is as of the moment its refresh *began*: what was committed later may be missing. An idle source is not a stale
-//! view, so the newest execution is told apart.
+//! Pages count for themselves: what they show is as of the moment just before they looked, and whatever was committed
+//! by then is in it. The four views, which others read, are as of the moment their last refresh *began*, or as of a later
+//! check that proved that nothing had changed.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::format;
+use crate::{
+    format,
+    frontier::{Build, Holder},
+    spending::Spending,
+};
 
 /// What a page knows about its own age.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Freshness {
-    /// Which refresh the page shows; 0 before the first.
+    /// Which look at the data the page shows; 0 before the first. It stays the same while nothing changes.
     pub data_version: i64,
-    /// The oldest of the four views' moments; `None` before the first refresh.
+    /// Whatever was committed before this moment is on the page; `None` before the first look.
     pub data_as_of: Option<DateTime<Utc>>,
-    /// The newest execution in the data.
-    pub newest_execution_at: Option<DateTime<Utc>>,
-    /// How often the scheduler refreshes.
+    /// The oldest of the four views' moments; `None` before all were refreshed.
+    pub views_as_of: Option<DateTime<Utc>>,
+    /// How often the scheduler refreshes the views, or checks that it need not.
     pub interval: Duration,
+    /// The first count of everything, while it is under way.
+    pub build: Option<Build>,
+    /// The transaction that holds the counting back, if one does.
+    pub holder: Option<Holder>,
+    /// What keeping the data fresh takes, where that is known.
+    pub spending: Option<Spending>,
     /// What stands in the way of fresh data, if anything does.
     pub trouble: Option<Trouble>,
     /// The server's clock when it said this, so that a browser with another clock counts the age right.
@@ -45,8 +56,8 @@ pub enum Trouble {
         /// What the database said.
         message: String,
     },
-    /// The views were refreshed, but reading them failed.
-    ViewsUnreadable {
+    /// The database answers, but reading what to show failed.
+    Unreadable {
         /// Since when.
         since: DateTime<Utc>,
     },
@@ -138,29 +149,62 @@ impl Thresholds {
 }
 
 impl Freshness {
-    /// How old the data is at `now`; zero when the clocks disagree, `None` before the first refresh.
+    /// Freshness before anything was looked at.
     #[must_use]
-    pub fn age(&self, now: DateTime<Utc>) -> Option<Duration> {
-        self.data_as_of.map(|as_of| elapsed(as_of, now))
+    pub fn unknown(interval: Duration, now: DateTime<Utc>) -> Self {
+        Self {
+            data_version: 0,
+            data_as_of: None,
+            views_as_of: None,
+            interval,
+            build: None,
+            holder: None,
+            spending: None,
+            trouble: None,
+            server_time: now,
+        }
     }
 
-    /// The verdict at `now`. Data that was never refreshed is critical.
+    /// The age that counts at `now`: that of what the page shows or that of the views, whichever is older; zero when the
+    /// clocks disagree, `None` before the first look.
+    #[must_use]
+    pub fn age(&self, now: DateTime<Utc>) -> Option<Duration> {
+        let shown = self.data_as_of?;
+        Some(elapsed(self.views_as_of.map_or(shown, |views| views.min(shown)), now))
+    }
+
+    /// The verdict at `now`. Where there is nothing yet it is critical.
     #[must_use]
     pub fn staleness(&self, now: DateTime<Utc>) -> Staleness {
-        self.age(now).map_or(Staleness::Critical, |age| Thresholds::for_interval(self.interval).judge(age))
+        self.age(now).map_or(Staleness::Critical, |age| self.thresholds().judge(age))
+    }
+
+    /// Whether only the views are old at `now`: the page itself is up to date.
+    #[must_use]
+    pub fn only_views_are_old(&self, now: DateTime<Utc>) -> bool {
+        let shown = self.data_as_of.map(|as_of| self.thresholds().judge(elapsed(as_of, now)));
+        shown == Some(Staleness::Fresh) && self.staleness(now) > Staleness::Fresh
     }
 
     /// How full the tide is at `now`, from 1 (just refreshed) to 0 (stale). It still stands above half
     /// when the next refresh is due.
     #[must_use]
     pub fn tide(&self, now: DateTime<Utc>) -> f64 {
-        let stale = Thresholds::for_interval(self.interval).stale.as_secs_f64();
+        let stale = self.thresholds().stale.as_secs_f64();
         self.age(now).map_or(0.0, |age| (1.0 - age.as_secs_f64() / stale).clamp(0.0, 1.0))
     }
 
-    /// Why the data is not fresh, as a sentence for the banner; `None` when there is nothing to say.
+    /// What there is to say of the data, as sentences for the banner; `None` when there is nothing.
     #[must_use]
     pub fn explanation(&self, now: DateTime<Utc>) -> Option<String> {
+        let holder = self.holder.as_ref().filter(|holder| holder.is_worth_telling(now));
+        let holder = holder.map(|holder| holder.sentence(now));
+        let sentences: Vec<String> = [self.reason_to_worry(now), holder].into_iter().flatten().collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+
+    /// Why the data is not fresh.
+    fn reason_to_worry(&self, now: DateTime<Utc>) -> Option<String> {
         let shown = match self.data_as_of {
             Some(as_of) => format!("What you see is from {}.", format::moment(as_of)),
             None => "There is nothing to show yet.".to_owned(),
@@ -169,13 +213,21 @@ impl Freshness {
             Some(trouble) => Some(format!("{} {shown}", trouble.sentence())),
             // The page says itself that it waits for its first data.
             None if self.data_as_of.is_none() => None,
+            None if let Some(build) = &self.build => {
+                Some(format!("Everything is being counted anew: {}. {shown}", build.progress(now)))
+            }
             None if self.staleness(now) > Staleness::Fresh => Some(format!(
-                "No refresh has finished for {}, though one is due every {}: the scheduler may be stopped, or no server leads. {shown}",
+                "No refresh has finished for {}, though one is due every {}: the scheduler may be stopped, or no server leads. {shown}{}",
                 format::duration(self.age(now).unwrap_or_default()),
                 format::duration(self.interval),
+                if self.only_views_are_old(now) { " Only who reads the views gets older data." } else { "" },
             )),
             None => None,
         }
+    }
+
+    fn thresholds(&self) -> Thresholds {
+        Thresholds::for_interval(self.interval)
     }
 }
 
@@ -191,8 +243,8 @@ impl Trouble {
                 let view = view_name.as_ref().map_or(String::new(), |name| format!(" of {name}"));
                 format!("The refresh{view} at {} failed: {}.", format::moment(*at), message.trim_end_matches('.'))
             }
-            Self::ViewsUnreadable { since } => {
-                format!("The views could not be read since {}; the server's log says why.", format::moment(*since))
+            Self::Unreadable { since } => {
+                format!("The data could not be read since {}; the server's log says why.", format::moment(*since))
             }
         }
     }
@@ -213,14 +265,8 @@ mod tests {
 
     fn at(minutes_old: u64, interval_minutes: u64) -> (Freshness, DateTime<Utc>) {
         let as_of = "2026-11-23T12:00:00Z".parse().unwrap();
-        let freshness = Freshness {
-            data_version: 1,
-            data_as_of: Some(as_of),
-            newest_execution_at: None,
-            interval: Duration::from_secs(interval_minutes * MINUTE),
-            trouble: None,
-            server_time: as_of,
-        };
+        let interval = Duration::from_secs(interval_minutes * MINUTE);
+        let freshness = Freshness { data_version: 1, data_as_of: Some(as_of), ..Freshness::unknown(interval, as_of) };
         (freshness, as_of + Duration::from_secs(minutes_old * MINUTE))
     }
 
@@ -277,5 +323,36 @@ mod tests {
         assert!(freshness.explanation(now).unwrap().starts_with("The refresh of recent_failures at"));
         let (fresh, now) = at(1, 5);
         assert_eq!(fresh.explanation(now), None);
+    }
+
+    #[test]
+    fn views_that_lag_behind_are_told_apart_from_the_page() {
+        let (mut freshness, now) = at(14, 1);
+        (freshness.views_as_of, freshness.data_as_of) = (freshness.data_as_of, Some(now));
+        assert_eq!(freshness.staleness(now), Staleness::Stale);
+        assert!(freshness.only_views_are_old(now));
+        let told = freshness.explanation(now).unwrap();
+        assert!(told.starts_with("No refresh has finished for 14 min, though one is due every 1 min"), "{told}");
+        assert!(told.ends_with("Only who reads the views gets older data."), "{told}");
+        freshness.views_as_of = Some(now);
+        assert_eq!((freshness.staleness(now), freshness.explanation(now)), (Staleness::Fresh, None));
+    }
+
+    #[test]
+    fn an_old_transaction_is_told_of_once_it_is_old() {
+        let (mut freshness, now) = at(0, 5);
+        let holder = |seconds: u64| Holder {
+            pid: Some(7),
+            prepared_as: None,
+            user_name: None,
+            application_name: None,
+            since: now - Duration::from_secs(seconds),
+            query: None,
+        };
+        freshness.holder = Some(holder(9));
+        assert_eq!(freshness.explanation(now), None);
+        freshness.holder = Some(holder(75));
+        assert!(freshness.explanation(now).unwrap().contains("writing for 1 min 15 s: process 7."));
+        assert_eq!(freshness.staleness(now), Staleness::Fresh, "it costs nothing in exactness");
     }
 }

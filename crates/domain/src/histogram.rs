@@ -9,9 +9,7 @@
 //!
 //! The database makes the buckets (`tidemark.duration_bucket`); the numbers must agree and a test there sees to it.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// The largest relative error of a percentile: 1%.
 pub const RELATIVE_ACCURACY: f64 = 0.01;
@@ -48,29 +46,55 @@ fn gamma() -> f64 {
     (1.0 + RELATIVE_ACCURACY) / (1.0 - RELATIVE_ACCURACY)
 }
 
+/// The bucket of the longest negative duration there is, and that of the longest positive one, with room to spare.
+const BUCKETS: RangeInclusive<i32> = -1_100..=1_099;
+
 /// How many executions took about how long.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Histogram {
-    buckets: BTreeMap<i32, i64>,
+    /// The executions of each of [`BUCKETS`]. Most are 0, yet adding to a place beats looking one up by far.
+    counts: Box<[i64]>,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self { counts: vec![0; BUCKETS.count()].into_boxed_slice() }
+    }
 }
 
 impl Histogram {
-    /// Adds `executions` to a bucket.
+    /// Adds `executions` to a bucket; a negative number takes them away again.
+    #[allow(clippy::cast_sign_loss, reason = "clamped to the buckets there are")]
     pub fn add(&mut self, bucket: i32, executions: i64) {
-        *self.buckets.entry(bucket).or_default() += executions;
+        let place = bucket.clamp(*BUCKETS.start(), *BUCKETS.end()) - BUCKETS.start();
+        self.counts[place as usize] += executions;
+    }
+
+    /// Adds to each of `buckets` its number of `executions`, the way the database keeps them.
+    pub fn add_all(&mut self, buckets: &[i32], executions: &[i64]) {
+        for (&bucket, &executions) in buckets.iter().zip(executions) {
+            self.add(bucket, executions);
+        }
     }
 
     /// Adds all of another histogram.
     pub fn merge(&mut self, other: &Self) {
-        for (&bucket, &executions) in &other.buckets {
-            self.add(bucket, executions);
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            *mine += theirs;
+        }
+    }
+
+    /// Takes away all of another histogram.
+    pub fn subtract(&mut self, other: &Self) {
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            *mine -= theirs;
         }
     }
 
     /// Executions with a duration.
     #[must_use]
     pub fn executions(&self) -> i64 {
-        self.buckets.values().sum()
+        self.counts.iter().sum()
     }
 
     /// The duration in milliseconds below which the share `quantile` (0 to 1) of executions falls, within
@@ -79,7 +103,7 @@ impl Histogram {
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts stay far below 2^52")]
     pub fn quantile(&self, quantile: f64) -> Option<f64> {
         let executions = self.executions();
-        if executions == 0 {
+        if executions <= 0 {
             return None;
         }
         let rank = quantile.clamp(0.0, 1.0) * (executions - 1) as f64;
@@ -91,7 +115,7 @@ impl Histogram {
     /// The value at a rank counted from zero.
     fn value_at(&self, rank: i64) -> Option<f64> {
         let mut seen = 0;
-        self.buckets.iter().find_map(|(&bucket, &executions)| {
+        BUCKETS.zip(&self.counts).find_map(|(bucket, &executions)| {
             seen += executions;
             (rank < seen).then(|| value_of(bucket))
         })
@@ -158,6 +182,17 @@ mod tests {
     }
 
     #[test]
+    fn every_duration_has_a_bucket_of_its_own() {
+        for duration in [i32::MIN, i32::MAX, 0] {
+            assert!(BUCKETS.contains(&bucket_of(duration)), "{duration} is in {}", bucket_of(duration));
+        }
+        let mut arrays = Histogram::default();
+        arrays.add_all(&[-1, 7], &[2, 3]);
+        assert_eq!(arrays, [(-1, 2), (7, 3)].into_iter().collect());
+        assert_eq!(arrays.quantile(0.0), Some(0.0));
+    }
+
+    #[test]
     fn negative_durations_keep_their_order() {
         let durations = [i32::MIN, -1000, -1, 0, 1, 1000, i32::MAX];
         let buckets: Vec<i32> = durations.iter().map(|&duration| bucket_of(duration)).collect();
@@ -178,8 +213,10 @@ mod tests {
         fn merging_is_counting_together(left in prop::collection::vec(0..100_000, 0..50), right in prop::collection::vec(0..100_000, 0..50)) {
             let mut merged = histogram_of(&left);
             merged.merge(&histogram_of(&right));
-            let together: Vec<i32> = left.into_iter().chain(right).collect();
-            prop_assert_eq!(merged, histogram_of(&together));
+            let together: Vec<i32> = left.iter().chain(&right).copied().collect();
+            prop_assert_eq!(&merged, &histogram_of(&together));
+            merged.subtract(&histogram_of(&right));
+            prop_assert_eq!(merged, histogram_of(&left));
         }
     }
 }

@@ -14,7 +14,7 @@ pub const HOURS: i64 = 24;
 /// The panels of the overview, read in one transaction.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
-    /// Which refresh this shows; grows with every refresh.
+    /// Which look at the data this is: its moment in milliseconds since 1970.
     pub data_version: i64,
     /// Every execution committed before this moment is counted.
     pub data_as_of: DateTime<Utc>,

@@ -14,6 +14,16 @@ pub struct StatusCounts {
 }
 
 impl StatusCounts {
+    /// Counts executions that ended as the source spells it; an unknown word is left out.
+    pub fn count(&mut self, status: &str, executions: i64) {
+        match status {
+            "success" => self.success += executions,
+            "retrying" => self.retrying += executions,
+            "failed" => self.failed += executions,
+            _ => {}
+        }
+    }
+
     /// All executions.
     #[must_use]
     pub fn total(&self) -> i64 {
@@ -35,6 +45,18 @@ impl std::ops::Add for StatusCounts {
             success: self.success + other.success,
             retrying: self.retrying + other.retrying,
             failed: self.failed + other.failed,
+        }
+    }
+}
+
+impl std::ops::Sub for StatusCounts {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            success: self.success - other.success,
+            retrying: self.retrying - other.retrying,
+            failed: self.failed - other.failed,
         }
     }
 }

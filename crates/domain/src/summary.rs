@@ -11,8 +11,8 @@ pub struct Summary {
     pub current: Period,
     /// The 24 hours before those.
     pub previous: Period,
-    /// Executions ever recorded: tells an empty database from a quiet day.
-    pub executions_ever: i64,
+    /// Whether anything ever ran: tells an empty database from a quiet day.
+    pub has_run: bool,
 }
 
 /// What happened in one window of time.
@@ -24,7 +24,7 @@ pub struct Period {
     pub p95_duration_ms: Option<f64>,
     /// Retries of all executions together.
     pub total_retries: i64,
-    /// Distinct error messages among the failed; `None` where the views no longer know.
+    /// Distinct error messages among the failed; `None` where they are too many to compare, or too old.
     pub kinds_of_error: Option<i64>,
 }
 
@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn summary(current: Period, previous: Period) -> Summary {
-        Summary { current, previous, executions_ever: 1 }
+        Summary { current, previous, has_run: true }
     }
 
     #[test]

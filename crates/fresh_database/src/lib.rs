@@ -39,11 +39,17 @@ impl FreshDatabase {
         Self { pool: connect(&url).await, url, name, roles: Vec::new() }
     }
 
-    /// A database with Tidemark's schema.
+    /// A database with Tidemark's schema, and all in it that there is to count counted.
     pub async fn migrated() -> Self {
         let database = Self::empty().await;
-        store::schema::migrate(&database.pool).await.unwrap();
+        database.migrate().await;
         database
+    }
+
+    /// Brings the schema up to date, and counts what is not counted yet.
+    pub async fn migrate(&self) {
+        store::schema::migrate(&self.pool).await.unwrap();
+        store::build::run(&self.pool, |_| ()).await.unwrap();
     }
 
     /// Runs any statements.

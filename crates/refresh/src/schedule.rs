@@ -5,12 +5,32 @@ use std::time::Duration;
 /// How often, and within which limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// From one refresh to the next.
-    pub interval: Duration,
+    /// What makes a refresh due.
+    pub schedule: Schedule,
     /// How long one refresh may take.
     pub timeout: Duration,
     /// How long the log of refreshes is kept.
     pub log_retention: Duration,
+}
+
+/// What makes a refresh due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schedule {
+    /// Rows that arrive, as far as the budget goes; see [`crate::live`].
+    Live,
+    /// Time alone: from one refresh to the next.
+    Every(Duration),
+}
+
+impl Schedule {
+    /// The longest time from one refresh, or a check that none is needed, to the next.
+    #[must_use]
+    pub fn interval(self) -> Duration {
+        match self {
+            Self::Live => crate::live::LONGEST_PAUSE,
+            Self::Every(interval) => interval,
+        }
+    }
 }
 
 /// The pause before the first retry; it doubles from failure to failure, up to the interval.

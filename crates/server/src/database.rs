@@ -11,7 +11,7 @@ use cluster::{Binaries, Cluster};
 use store::{Pool, PoolSettings, schema::MigrationReport};
 use tokio_util::sync::CancellationToken;
 
-use crate::settings::DatabaseArgs;
+use crate::{progress, settings::DatabaseArgs};
 
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -66,7 +66,7 @@ impl Database {
         done.unwrap_or_else(|| Err(anyhow::anyhow!("stopped before it was done")))
     }
 
-    /// The same with the schema brought up to date first.
+    /// The same with the schema brought up to date, and everything counted first.
     pub async fn with_migrated<Done>(
         args: &DatabaseArgs,
         stop: &CancellationToken,
@@ -74,6 +74,7 @@ impl Database {
     ) -> anyhow::Result<Done> {
         Self::with(args, stop, async |pool| {
             migrate(pool).await?;
+            progress::build(pool).await?;
             work(pool).await
         })
         .await
@@ -88,7 +89,7 @@ impl Database {
     }
 }
 
-/// Brings the schema up to date.
+/// Brings the schema up to date. What is there already is counted afterwards: see [`progress`].
 pub async fn migrate(pool: &Pool) -> anyhow::Result<MigrationReport> {
     store::schema::migrate(pool).await.context("the schema could not be brought up to date")
 }

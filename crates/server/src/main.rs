@@ -1,6 +1,7 @@
 //! The `tidemark` binary: settings, command line, HTTP. Everything else lives in the crates below it.
 #![recursion_limit = "256"]
 
+mod audience;
 mod commands;
 mod database;
 mod demo;
@@ -9,6 +10,7 @@ mod http;
 mod import;
 mod live;
 mod logs;
+mod progress;
 mod settings;
 mod site;
 

@@ -32,8 +32,8 @@ pub enum StoreError {
     /// The database holds something that Tidemark would have to change or drop to go on; the text lists it.
     #[error("{0}")]
     Refused(String),
-    /// Other transactions held locks that a migration needs, each time it was tried. Nothing was changed.
-    #[error("other transactions held locks that the migration needs, {attempts} times in a row; nothing was changed")]
+    /// Other transactions stood in the way, each time it was tried. Nothing was changed.
+    #[error("other transactions held locks that are needed, {attempts} times in a row; nothing was changed")]
     Locked {
         /// How often it was tried.
         attempts: u32,
@@ -70,8 +70,8 @@ impl StoreError {
             MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => cause,
             _ => return Self::Migration(Box::new(error)),
         };
-        if let Some(refusal) = cause.as_database_error().filter(|cause| cause.code().as_deref() == Some(REFUSED)) {
-            return Self::Refused(refusal.message().to_owned());
+        if let Some(refusal) = refusal(cause) {
+            return Self::Refused(refusal);
         }
         match error {
             MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) if is_connection_lost(&cause) => {
@@ -81,14 +81,14 @@ impl StoreError {
         }
     }
 
-    /// Whether it failed for a lock that somebody else holds.
-    pub(crate) fn is_lock_timeout(&self) -> bool {
+    /// Whether it failed for what somebody else does at the same time, so that it may work a little later.
+    pub(crate) fn is_in_the_way(&self) -> bool {
         match self {
             Self::Migration(error) => match error.as_ref() {
-                MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => is_lock_timeout(cause),
+                MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => is_in_the_way(cause),
                 _ => false,
             },
-            Self::Query(cause) => is_lock_timeout(cause),
+            Self::Query(cause) => is_in_the_way(cause),
             _ => false,
         }
     }
@@ -99,14 +99,23 @@ impl From<sqlx::Error> for StoreError {
         match error {
             sqlx::Error::Configuration(cause) => Self::Address(cause.to_string()),
             error if is_connection_lost(&error) => Self::Unreachable(error),
-            error => Self::Query(error),
+            error => match refusal(&error) {
+                Some(refusal) => Self::Refused(refusal),
+                None => Self::Query(error),
+            },
         }
     }
 }
 
-/// Lock not available, or a deadlock that was broken.
-fn is_lock_timeout(error: &sqlx::Error) -> bool {
-    sqlstate(error).is_some_and(|code| code == "55P03" || code == "40P01")
+/// What the migrations say when they refuse to go on.
+fn refusal(error: &sqlx::Error) -> Option<String> {
+    let cause = error.as_database_error().filter(|cause| cause.code().as_deref() == Some(REFUSED))?;
+    Some(cause.message().to_owned())
+}
+
+/// Lock not available, a deadlock that was broken, or a snapshot that somebody else's change made too old.
+fn is_in_the_way(error: &sqlx::Error) -> bool {
+    sqlstate(error).is_some_and(|code| ["55P03", "40P01", "40001"].contains(&code.as_str()))
 }
 
 fn is_connection_lost(error: &sqlx::Error) -> bool {

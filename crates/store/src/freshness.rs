@@ -1,19 +1,23 @@
-//! How fresh the views are.
+//! How fresh the views are, how far the counts reach, and who holds them back.
 
 use chrono::{DateTime, Utc};
-use domain::freshness::{ViewFailure, ViewStatus};
+use domain::{
+    freshness::{ViewFailure, ViewStatus},
+    frontier::{Build, Holder, QUERY_CHARACTERS},
+    spending::TOLD_OVER,
+};
 
 use crate::{Pool, StoreError};
 
-/// What the database knows of the age of the data.
+/// What the database knows of its freshness.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Observation {
-    /// The newest refresh that succeeded; 0 before all views were refreshed once.
-    pub data_version: i64,
     /// The oldest of the four views' moments; `None` before all views were refreshed once.
-    pub data_as_of: Option<DateTime<Utc>>,
-    /// The newest execution in the views.
-    pub newest_execution_at: Option<DateTime<Utc>>,
+    pub views_as_of: Option<DateTime<Utc>>,
+    /// The first count of everything, while it is under way.
+    pub build: Option<Build>,
+    /// The oldest transaction that wrote and is still open.
+    pub holder: Option<Holder>,
     /// The newest refresh that failed, unless it was made good since.
     pub failure: Option<RefreshFailure>,
 }
@@ -29,23 +33,22 @@ pub struct RefreshFailure {
     pub message: String,
 }
 
-/// Looks how old the data is, without reading any of it.
+/// Looks how fresh everything is, without reading any of it.
 ///
 /// # Errors
 /// When the database does not answer, or is not migrated.
 pub async fn observe(pool: &Pool) -> Result<Observation, StoreError> {
-    let moment = sqlx::query_file!("sql/overview/find_moment.sql").fetch_optional(pool).await?;
+    let mut connection = pool.acquire().await?;
+    let views = sqlx::query_file_scalar!("sql/freshness/find_views_moment.sql");
+    let build = sqlx::query_file_as!(Build, "sql/freshness/find_build.sql");
+    let holder = sqlx::query_file_as!(Holder, "sql/freshness/find_holder.sql", QUERY_CHARACTERS);
     let failure = sqlx::query_file_as!(RefreshFailure, "sql/freshness/find_last_failure.sql");
-    let mut observation = Observation { failure: failure.fetch_optional(pool).await?, ..Observation::default() };
-    if let Some(moment) = moment {
-        observation.data_version = moment.data_version;
-        observation.data_as_of = Some(moment.data_as_of);
-        observation.newest_execution_at =
-            sqlx::query_file_scalar!("sql/freshness/find_newest_execution.sql", moment.data_as_of)
-                .fetch_one(pool)
-                .await?;
-    }
-    Ok(observation)
+    Ok(Observation {
+        views_as_of: views.fetch_optional(&mut *connection).await?,
+        build: build.fetch_optional(&mut *connection).await?,
+        holder: holder.fetch_optional(&mut *connection).await?,
+        failure: failure.fetch_optional(&mut *connection).await?,
+    })
 }
 
 /// The state of each of the four views.
@@ -63,4 +66,14 @@ pub async fn view_statuses(pool: &Pool) -> Result<Vec<ViewStatus>, StoreError> {
         last_failure: row.failed_at.map(|at| ViewFailure { at, message: row.failure_message.unwrap_or_default() }),
     });
     Ok(statuses.collect())
+}
+
+/// The share of one core that refreshes took in the database over the last [`TOLD_OVER`], as the log has it. Servers know
+/// more: their folds, looks and drawings, too.
+///
+/// # Errors
+/// When the database does not answer, or is not migrated.
+pub async fn spent_on_refreshes(pool: &Pool) -> Result<f64, StoreError> {
+    let spent = sqlx::query_file_scalar!("sql/freshness/sum_spent.sql", TOLD_OVER.as_secs_f64());
+    Ok(spent.fetch_one(pool).await?)
 }

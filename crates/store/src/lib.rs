@@ -3,18 +3,24 @@
 //! One module per noun, with its queries in `sql/<noun>/<verb_noun>.sql`. Functions take a [`Pool`] and answer with the
 //! types of `domain`. The views, tables and functions they ask are made by the migrations; see [`schema`].
 
+pub mod build;
 pub mod demo;
 pub mod freshness;
+pub mod frontier;
 pub mod import;
 pub mod overview;
 pub mod refresh;
 pub mod schema;
+pub mod validation;
 
 mod action_types;
 mod durations;
 mod error;
 mod executions;
 mod failures;
+mod hours;
+mod meter;
+mod patience;
 mod pool;
 mod summary;
 mod triggers;

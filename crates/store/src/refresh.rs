@@ -1,15 +1,19 @@
 //! Refreshing the views, hearing of it, and who does it.
 
+mod fold;
 mod leadership;
 mod listener;
+mod pulse;
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 
+pub use fold::{Fold, fold};
 pub use leadership::{Leadership, lead};
 pub use listener::{Listener, listen};
+pub use pulse::{Pulse, pulse};
 
 use crate::{Pool, StoreError, pool};
 
@@ -61,17 +65,32 @@ async fn run_on(
     asked_by: &str,
     timeout: Duration,
 ) -> Result<Vec<ViewRefresh>, StoreError> {
-    let watched = sqlx::query_file!("sql/refresh/watch_client.sql").fetch_one(&mut *connection).await;
-    if let Err(error) = watched {
-        tracing::debug!(%error, "the database cannot watch whether anybody still waits for a refresh");
-    }
+    let mut transaction = begin(connection, asked_by, timeout).await?;
+    let views = sqlx::query_file_as!(ViewRefresh, "sql/refresh/run_refresh.sql").fetch_all(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(views)
+}
+
+/// Begins a transaction in which a refresh or a fold can run: it ends soon when nobody waits for it any more.
+async fn begin<'a>(
+    connection: &'a mut PgConnection,
+    asked_by: &str,
+    timeout: Duration,
+) -> Result<sqlx::Transaction<'a, sqlx::Postgres>, StoreError> {
+    watch_client(connection).await;
     let mut transaction = connection.begin_with(include_str!("../sql/refresh/begin_refresh.sql")).await?;
     sqlx::query_file!("sql/refresh/ask_refresh.sql", asked_by, timeout.as_millis().to_string())
         .fetch_one(&mut *transaction)
         .await?;
-    let views = sqlx::query_file_as!(ViewRefresh, "sql/refresh/run_refresh.sql").fetch_all(&mut *transaction).await?;
-    transaction.commit().await?;
-    Ok(views)
+    Ok(transaction)
+}
+
+/// Has the statements of this session end soon after nobody waits for them any more.
+pub(crate) async fn watch_client(connection: &mut PgConnection) {
+    let watched = sqlx::query_file!("sql/refresh/watch_client.sql").fetch_one(connection).await;
+    if let Err(error) = watched {
+        tracing::debug!(%error, "the database cannot watch whether anybody still waits for a statement");
+    }
 }
 
 /// Leaves a trace of a run that was rolled back with all that it logged itself.

@@ -2,61 +2,60 @@
 
 mod indexes;
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use sqlx::{PgConnection, migrate::Migrator};
 
 use crate::{
-    Pool, StoreError,
+    Pool, StoreError, build,
     error::OLDEST_SERVER,
+    patience::{LOCK_TIMEOUT, Patience, prepare},
     pool::{self, connect_alone},
 };
-
-/// How long a migration waits for a lock. Whoever comes after it queues behind it meanwhile, so this is short.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How often a migration is tried before it gives up; with the pauses that is about two minutes.
-const ATTEMPTS: u32 = 20;
-
-/// The longest pause between two attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// What migrating changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MigrationReport {
     /// The migrations that were applied now, as `0001 source tables`.
     pub applied: Vec<String>,
+    /// Why what was counted before cannot be trusted: then everything is counted anew.
+    pub distrusted: Vec<String>,
     /// Indexes on `action_results` that were made now.
     pub indexes_made: Vec<String>,
     /// Indexes on `action_results` that could not be made: without them the overview is slow to load.
     pub indexes_missing: Vec<String>,
+    /// Indexes on `action_results` that Tidemark made once, and that others do the work of now.
+    pub indexes_dropped: Vec<String>,
 }
 
 /// Applies all migrations that are not applied yet, each in one transaction, then makes the indexes on `action_results`
 /// that Tidemark reads by, without blocking writers. Running it again, or from two servers at once, changes nothing more.
+/// What was in the table before is to be counted afterwards, by [`build::run`], and so is everything when the rollups
+/// cannot be trusted any more.
 ///
 /// # Errors
 /// When the server is too old, the database holds what cannot be adopted (the error lists it), somebody else holds a
 /// lock for minutes, or a migration fails. A migration that fails changes nothing.
 pub async fn migrate(pool: &Pool) -> Result<MigrationReport, StoreError> {
-    let mut report = MigrationReport::default();
-    let mut attempt = 1;
-    loop {
-        match attempt_migration(pool).await {
-            Ok(applied) => report.applied.extend(applied),
-            Err(error) if !error.is_lock_timeout() => return Err(error),
-            Err(_) if attempt >= ATTEMPTS => return Err(StoreError::Locked { attempts: attempt }),
-            Err(_) => {
-                tracing::info!(attempt, "another transaction holds a lock that the migration needs; trying again");
-                tokio::time::sleep((Duration::from_millis(250) * attempt).min(LONGEST_PAUSE)).await;
-                attempt += 1;
-                continue;
-            }
-        }
-        break;
-    }
+    let mut report = MigrationReport { applied: apply_with_patience(pool).await?, ..MigrationReport::default() };
+    report.distrusted = build::begin_where_distrusted(pool).await?;
     indexes::make(pool, &mut report).await?;
     Ok(report)
+}
+
+/// Applies the migrations, as often as others stand in the way; returns which were new.
+async fn apply_with_patience(pool: &Pool) -> Result<Vec<String>, StoreError> {
+    let mut connection = pool.acquire().await?;
+    let before = list_applied(&mut connection).await?;
+    drop(connection);
+    let mut patience = Patience::default();
+    while let Err(error) = attempt_migration(pool).await {
+        patience.wait(error).await?;
+    }
+    let is_new = |version| !before.iter().any(|(applied, _)| *applied == version);
+    let migrator = migrator();
+    let applied = migrator.iter().filter(|migration| is_new(migration.version));
+    Ok(applied.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
 }
 
 /// Whether all migrations are applied, and no other ones.
@@ -80,33 +79,20 @@ fn migrator() -> Migrator {
 }
 
 /// On a connection of its own, since the lock that keeps other servers out lasts as long as that.
-async fn attempt_migration(pool: &Pool) -> Result<Vec<String>, StoreError> {
+async fn attempt_migration(pool: &Pool) -> Result<(), StoreError> {
     let mut connection = connect_alone(pool).await?;
     let applied = apply(&mut connection).await;
     pool::close(connection).await;
     applied
 }
 
-async fn apply(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {
+async fn apply(connection: &mut PgConnection) -> Result<(), StoreError> {
     let server = sqlx::query_file!("sql/schema/find_server_version.sql").fetch_one(&mut *connection).await?;
     if server.number < OLDEST_SERVER {
         return Err(StoreError::ServerTooOld(server.name));
     }
     prepare(connection, LOCK_TIMEOUT).await?;
-    let before = list_applied(connection).await?;
-    let migrator = migrator();
-    migrator.run_direct(None, connection, false).await.map_err(StoreError::of_migration)?;
-    let is_new = |version| !before.iter().any(|(applied, _)| *applied == version);
-    let applied = migrator.iter().filter(|migration| is_new(migration.version));
-    Ok(applied.map(|migration| format!("{:04} {}", migration.version, migration.description)).collect())
-}
-
-/// Sets how long this session waits for a lock.
-async fn prepare(connection: &mut PgConnection, lock_timeout: Duration) -> Result<(), StoreError> {
-    sqlx::query_file!("sql/schema/prepare_session.sql", lock_timeout.as_millis().to_string())
-        .fetch_one(connection)
-        .await?;
-    Ok(())
+    migrator().run_direct(None, connection, false).await.map_err(StoreError::of_migration)
 }
 
 /// The migrations that were applied, oldest first; none where Tidemark has never been.
@@ -123,15 +109,15 @@ async fn list_applied(connection: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>
 
 impl fmt::Display for MigrationReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.applied.is_empty() && self.indexes_made.is_empty() && self.indexes_missing.is_empty() {
-            return formatter.write_str("The schema is up to date.");
-        }
         let groups = [
             ("applied", &self.applied),
+            ("to be counted anew:", &self.distrusted),
             ("made index", &self.indexes_made),
             ("could not make index", &self.indexes_missing),
+            ("dropped index", &self.indexes_dropped),
         ];
         let lines = groups.iter().flat_map(|(what, names)| names.iter().map(move |name| format!("{what} {name}")));
-        formatter.write_str(&lines.collect::<Vec<_>>().join("\n"))
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        formatter.write_str(if lines.is_empty() { "The schema is up to date." } else { &lines })
     }
 }

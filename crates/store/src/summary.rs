@@ -1,62 +1,34 @@
 //! The last 24 hours in numbers, against the 24 before.
 
-use domain::{
-    failures::MESSAGE_CHARACTERS,
-    histogram::Histogram,
-    status::StatusCounts,
-    summary::{Period, Summary},
-};
+use domain::summary::{Period, Summary};
 use sqlx::PgConnection;
 
-use crate::overview::Windows;
+use crate::{
+    hours::{Cut, Hours, Tally},
+    overview::Windows,
+};
 
-pub(crate) async fn load(connection: &mut PgConnection, windows: Windows) -> Result<Summary, sqlx::Error> {
-    let mut summary = load_counts(connection, windows).await?;
-    let (current, previous) = load_durations(connection, windows).await?;
-    summary.current.p95_duration_ms = current.quantile(0.95);
-    summary.previous.p95_duration_ms = previous.quantile(0.95);
-    let kinds = sqlx::query_file_scalar!(
-        "sql/summary/count_kinds_of_error.sql",
-        windows.as_of,
-        windows.begins,
-        MESSAGE_CHARACTERS
-    );
-    summary.current.kinds_of_error = Some(kinds.fetch_one(&mut *connection).await?);
-    summary.executions_ever =
-        sqlx::query_file_scalar!("sql/summary/count_executions_ever.sql").fetch_one(connection).await?;
-    Ok(summary)
-}
-
-async fn load_counts(connection: &mut PgConnection, windows: Windows) -> Result<Summary, sqlx::Error> {
-    let periods =
-        sqlx::query_file!("sql/summary/count_periods.sql", windows.as_of, windows.begins, windows.before_begins);
-    let mut summary = Summary::default();
-    for period in periods.fetch_all(connection).await? {
-        let loaded = Period {
-            counts: StatusCounts { success: period.success, retrying: period.retrying, failed: period.failed },
-            total_retries: period.total_retries,
-            ..Period::default()
-        };
-        *(if period.is_current { &mut summary.current } else { &mut summary.previous }) = loaded;
-    }
-    Ok(summary)
-}
-
-/// The durations of the current window and of the one before.
-async fn load_durations(
+/// Whole hours are counted already. The two that a window's edge cuts are split, so that both windows are equally long.
+pub(crate) async fn load(
     connection: &mut PgConnection,
+    hours: &Hours,
     windows: Windows,
-) -> Result<(Histogram, Histogram), sqlx::Error> {
-    let buckets = sqlx::query_file!(
-        "sql/summary/list_duration_buckets.sql",
-        windows.as_of,
-        windows.begins,
-        windows.before_begins
-    );
-    let (mut current, mut previous) = (Histogram::default(), Histogram::default());
-    for row in buckets.fetch_all(connection).await? {
-        let window = if row.is_current { &mut current } else { &mut previous };
-        window.add(row.bucket, row.executions);
+) -> Result<Summary, sqlx::Error> {
+    let (before, after) = Cut { at: windows.begins }.split(connection, hours).await?;
+    let (_, first) = Cut { at: windows.before_begins }.split(connection, hours).await?;
+    let mut current = hours.between(windows.begins, windows.until);
+    current.add(&after);
+    let mut previous = hours.between(windows.before_begins, windows.begins);
+    previous.add(&before);
+    previous.add(&first);
+    Ok(Summary { current: period(&current), previous: period(&previous), has_run: !hours.are_empty() })
+}
+
+fn period(tally: &Tally) -> Period {
+    Period {
+        counts: tally.counts,
+        p95_duration_ms: tally.durations.quantile(0.95),
+        total_retries: tally.total_retries,
+        kinds_of_error: None,
     }
-    Ok((current, previous))
 }

@@ -1,6 +1,14 @@
 //! A database that was in use before Tidemark came: nothing of it may be lost.
 #![allow(clippy::unwrap_used)]
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
 use fresh_database::{FreshDatabase, until};
 use store::StoreError;
 
@@ -40,7 +48,7 @@ const ROWS: &str = "
     union all
     select 'triggers ' || md5(string_agg(triggers::text, '|' order by id)) from public.triggers
     union all
-    select 'slow ' || count(*) || ' ' || sum(p95_duration_ms) from reports.slow_triggers
+    select 'slow ' || count(*) || ' ' || round(sum(p95_duration_ms), -3) from reports.slow_triggers
     union all
     select 'failures ' || count(*) from reports.slow_failures
     union all
@@ -51,6 +59,9 @@ const ROWS: &str = "
     select 'failed ' || md5(string_agg(f::text, '|' order by id)) from public.recent_failures as f
     union all
     select 'types ' || md5(string_agg(t::text, '|' order by action_type)) from public.action_type_distribution as t";
+
+/// What a writer does.
+const WRITE: &str = "insert into public.action_results (job_id, action_type, status) values ('j', 'rest', 'success')";
 
 /// The database that an earlier system left behind.
 async fn plain_database() -> FreshDatabase {
@@ -65,23 +76,77 @@ async fn a_database_in_use_is_adopted_and_nothing_is_lost() {
     let (kept, rows) = (database.texts(KEPT).await, database.texts(ROWS).await);
     assert!(kept.len() > 100, "{kept:?}");
     let report = store::schema::migrate(&database.pool).await.unwrap();
-    assert_eq!(report.indexes_made, ["tidemark_action_results_trigger_id", "tidemark_action_results_failed"]);
+    assert_eq!(report.indexes_made, ["tidemark_action_results_trigger_executed_at", "tidemark_action_results_failed"]);
 
+    keeps_all(&database, &kept, &rows).await;
+    store::build::run(&database.pool, |_| ()).await.unwrap().unwrap();
+    let kept_now = keeps_all(&database, &kept, &rows).await;
+    assert!(store::schema::migrate(&database.pool).await.unwrap().applied.is_empty());
+    assert_eq!(store::build::run(&database.pool, |_| ()).await.unwrap(), None);
+    assert_eq!(database.texts(KEPT).await, kept_now);
+}
+
+/// Nothing is lost, and all of it answers as before; returns what there is now.
+async fn keeps_all(database: &FreshDatabase, kept: &[String], rows: &[String]) -> Vec<String> {
     let (kept_now, rows_now) = (database.texts(KEPT).await, database.texts(ROWS).await);
     let lost: Vec<_> = kept.iter().filter(|line| !kept_now.contains(line)).collect();
     assert!(lost.is_empty(), "lost: {lost:#?}");
     assert_eq!(rows_now, rows);
     let gained: Vec<_> = kept_now.iter().filter(|line| !kept.contains(line)).collect();
     assert!(gained.iter().all(|line| line.contains("idx_action_type_distribution_unique")), "gained: {gained:#?}");
+    kept_now
+}
 
-    assert!(store::schema::migrate(&database.pool).await.unwrap().applied.is_empty());
-    assert_eq!(database.texts(KEPT).await, kept_now);
+#[tokio::test]
+async fn writers_wait_less_than_two_seconds_whoever_else_is_at_work() {
+    let database = plain_database().await;
+    let stop = Arc::new(AtomicBool::new(false));
+    // Transactions that wrote or read a moment ago, and take their time.
+    let lingering = tokio::spawn({
+        let (pool, stop) = (database.another_pool().await, stop.clone());
+        async move {
+            while !stop.load(Ordering::Relaxed) {
+                let mut open = pool.begin().await.unwrap();
+                sqlx::raw_sql(WRITE).execute(&mut *open).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(2_500)).await;
+                open.commit().await.unwrap();
+                let mut open = pool.begin().await.unwrap();
+                sqlx::raw_sql("select count(*) from public.action_results, public.recent_failures")
+                    .execute(&mut *open)
+                    .await
+                    .unwrap();
+                tokio::time::sleep(Duration::from_millis(1_500)).await;
+                open.commit().await.unwrap();
+            }
+        }
+    });
+    let writing = tokio::spawn({
+        let (pool, stop) = (database.another_pool().await, stop.clone());
+        async move {
+            let mut longest = Duration::ZERO;
+            while !stop.load(Ordering::Relaxed) {
+                let began = Instant::now();
+                sqlx::raw_sql(WRITE).execute(&pool).await.unwrap();
+                longest = longest.max(began.elapsed());
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            longest
+        }
+    });
+    database.migrate().await;
+    stop.store(true, Ordering::Relaxed);
+    let longest = writing.await.unwrap();
+    lingering.await.unwrap();
+    assert!(longest < Duration::from_secs(2), "{longest:?}");
+    database.refresh().await;
+    let differences = "select count(*) from tidemark.find_differences('-infinity', 'infinity')";
+    assert_eq!(database.number(differences).await, 0);
 }
 
 #[tokio::test]
 async fn what_was_adopted_is_fresh_at_once_and_works() {
     let database = plain_database().await;
-    store::schema::migrate(&database.pool).await.unwrap();
+    database.migrate().await;
     let overview = store::overview::load(&database.pool).await.unwrap().unwrap();
     assert!(overview.summary.current.counts.total() > 100);
     database.refresh().await;

@@ -5,7 +5,7 @@ use domain::histogram::bucket_of;
 use fresh_database::FreshDatabase;
 use store::StoreError;
 
-const VIEWS: [(&str, &str); 5] = [
+const VIEWS: [(&str, &str); 4] = [
     (
         "public.action_metrics_hourly",
         "hour timestamp with time zone, action_type text, status text, execution_count bigint, \
@@ -30,10 +30,6 @@ const VIEWS: [(&str, &str); 5] = [
         "public.action_type_distribution",
         "action_type text, total_executions bigint, success_count bigint, failure_count bigint, percentage numeric, \
          avg_duration_ms numeric(10,2), total_retries bigint, last_execution_at timestamp with time zone",
-    ),
-    (
-        "tidemark.duration_histograms_hourly",
-        "hour timestamp with time zone, action_type text, status text, bucket integer, executions bigint",
     ),
 ];
 
@@ -187,6 +183,27 @@ async fn an_owner_without_any_privilege_can_migrate_and_refresh() {
 }
 
 #[tokio::test]
+async fn a_source_whose_groups_may_have_no_name_is_refused_with_the_cure() {
+    let defined =
+        "create table public.triggers (id text primary key, name text, enabled boolean, created_at timestamptz);
+        create table public.action_results (
+            id text primary key, job_id text, trigger_id text, event_id text, action_type text, status text,
+            executed_at timestamptz, duration_ms integer, error_message text, response_data jsonb, retry_count integer
+        )";
+    let database = FreshDatabase::empty().await;
+    database.run(defined).await;
+    let error = store::schema::migrate(&database.pool).await.unwrap_err();
+    assert!(matches!(error, StoreError::Refused(_)), "{error:?}");
+    let text = error.to_string();
+    for column in ["action_type", "status"] {
+        let cure = format!("alter table public.action_results alter column {column} set not null");
+        assert!(text.contains(&cure), "{cure} is not in: {text}");
+        database.run(&cure).await;
+    }
+    store::schema::migrate(&database.pool).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_source_in_another_shape_is_refused_and_all_of_it_listed() {
     let database = FreshDatabase::empty().await;
     database
@@ -221,11 +238,13 @@ async fn an_index_left_half_made_is_made_again_and_one_that_serves_is_left_alone
         .run(
             "create table public.triggers (id text primary key, name text, enabled boolean, created_at timestamptz);
             create table public.action_results (
-                id text primary key, job_id text, trigger_id text, event_id text, action_type text, status text,
-                executed_at timestamptz, duration_ms integer, error_message text, response_data jsonb,
-                retry_count integer
+                id text primary key, job_id text, trigger_id text, event_id text, action_type text not null,
+                status text not null, executed_at timestamptz, duration_ms integer, error_message text,
+                response_data jsonb, retry_count integer
             );
-            create index theirs on public.action_results (trigger_id, status);
+            create index theirs on public.action_results (trigger_id, executed_at desc, status);
+            create index tidemark_action_results_trigger_id on public.action_results (trigger_id);
+            create index only_included on public.action_results (executed_at) include (status) where trigger_id is null;
             create index not_enough on public.action_results (executed_at) where status = 'retrying';
             create index tidemark_action_results_executed_at on public.action_results (executed_at);
             update pg_index set indisvalid = false
@@ -234,6 +253,8 @@ async fn an_index_left_half_made_is_made_again_and_one_that_serves_is_left_alone
         .await;
     let report = store::schema::migrate(&database.pool).await.unwrap();
     assert_eq!(report.indexes_made, ["tidemark_action_results_executed_at", "tidemark_action_results_failed"]);
+    assert_eq!(report.indexes_dropped, ["tidemark_action_results_trigger_id"]);
+    assert!(store::schema::migrate(&database.pool).await.unwrap().indexes_dropped.is_empty());
     let invalid: i64 = database.value("select count(*) from pg_index where not indisvalid").await;
     assert_eq!(invalid, 0);
 }

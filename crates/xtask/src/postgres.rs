@@ -32,6 +32,11 @@ struct Running {
 impl ThrowAway {
     /// Starts a cluster with the given programs.
     pub fn start(binaries: &Binaries) -> Result<Self> {
+        Self::start_with(binaries, &[])
+    }
+
+    /// Starts a cluster with the given programs and settings of Postgres.
+    pub fn start_with(binaries: &Binaries, parameters: &[(&str, &str)]) -> Result<Self> {
         stop_at_interrupt();
         halt_if_interrupted();
         let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -39,7 +44,8 @@ impl ThrowAway {
         // Others may enter: root runs Postgres as another user. The cluster's own folders keep them out.
         let open = Permissions::from_mode(0o755);
         let folder = tempfile::Builder::new().prefix("tidemark-").permissions(open).tempdir()?;
-        let settings = Settings::throw_away(folder.path().join("data"), binaries.clone());
+        let mut settings = Settings::throw_away(folder.path().join("data"), binaries.clone());
+        settings.parameters = parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let started = runtime.block_on(Cluster::start(settings));
         let cluster = started.with_context(|| format!("cannot start Postgres {}", binaries.version))?;
         let url = cluster.url().to_owned();

@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     })?;
     println!("\n  Tidemark is at http://{} (Ctrl-C stops it)\n", arguments.addr);
     let mut serve = tidemark(&binary, "serve");
-    serve.args(["--addr", &arguments.addr, "--trickle", "--interval", "15s"]).args(&arguments.serve);
+    serve.args(["--addr", &arguments.addr, "--trickle"]).args(&arguments.serve);
     // In the place of this process, not below it: signals reach the server itself, and nothing can be orphaned.
     Err(serve.exec()).with_context(|| format!("cannot start {}", binary.display()))
 }

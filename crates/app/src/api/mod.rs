@@ -27,7 +27,7 @@ pub fn answer_not_found() {
     context::answer_not_found();
 }
 
-/// What the panels show now; `None` before the first refresh.
+/// What the panels show now; `None` before the first look at the data.
 ///
 /// # Errors
 /// When the request did not reach the server.

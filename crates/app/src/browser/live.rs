@@ -115,24 +115,24 @@ fn listen() {
     on_error.forget();
 }
 
-/// Takes in what the server says, and fetches the data when another is there than what is shown.
+/// Takes in what the server says, and fetches the data when another is there than what is shown. While it is the same,
+/// only its moment moves on: the server looked, and nothing had changed.
 fn accept(mut freshness: Freshness) {
     LIVE.clock_offset.set(freshness.server_time - browser_time());
     LIVE.lost_since.set(None);
-    let shown = LIVE.freshness.with_untracked(|shown| shown.as_ref().map(version)).unwrap_or_default();
-    let offered = version(&freshness);
-    // The age on screen is that of the data on screen, also while a server that has just started knows none.
-    (freshness.data_version, freshness.data_as_of) = shown;
+    let shown = LIVE
+        .freshness
+        .with_untracked(|shown| shown.as_ref().map_or((0, None), |shown| (shown.data_version, shown.data_as_of)));
+    let is_other = freshness.data_version != shown.0 && freshness.data_as_of.is_some();
+    if freshness.data_version != shown.0 {
+        // The age on screen is that of the data on screen, also while a server that has just started knows none.
+        (freshness.data_version, freshness.data_as_of) = shown;
+    }
     LIVE.freshness.set(Some(freshness));
-    if offered != shown && offered.1.is_some() && !LIVE.fetching.get_untracked() {
+    if is_other && !LIVE.fetching.get_untracked() {
         LIVE.fetching.set(true);
         spawn_local(fetch());
     }
-}
-
-/// Which data that is: the number alone may stand still while a view moves on, as refreshes commit out of order.
-fn version(freshness: &Freshness) -> (i64, Option<DateTime<Utc>>) {
-    (freshness.data_version, freshness.data_as_of)
 }
 
 async fn fetch() {

@@ -3,7 +3,7 @@
 use domain::freshness::Freshness;
 use leptos::prelude::*;
 
-use crate::panels::{FreshnessBanner, FreshnessLine};
+use crate::panels::{FreshnessBanner, FreshnessLine, SpendingLine};
 
 /// The frame of a page. `freshness` is missing only where there is no data to be fresh.
 #[component]
@@ -26,9 +26,11 @@ pub fn Frame(freshness: Option<Freshness>, children: Children) -> impl IntoView 
             </div>
         </header>
         <main id="main" class="main">
-            {freshness.map(|drawn| view! { <FreshnessBanner drawn /> })}
+            {freshness.clone().map(|drawn| view! { <FreshnessBanner drawn /> })}
             {children()}
         </main>
-        <footer class="foot">"Times are UTC. Percentiles are within ±1%."</footer>
+        <footer class="foot">
+            "Times are UTC. Percentiles are within ±1%. " {freshness.map(|drawn| view! { <SpendingLine drawn /> })}
+        </footer>
     }
 }

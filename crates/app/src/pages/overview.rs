@@ -25,7 +25,6 @@ pub fn OverviewPage() -> impl IntoView {
 fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
     let freshness = snapshot.freshness.clone();
     let shown_at = freshness.server_time;
-    let executions_ever = snapshot.dashboard.as_ref().map(|dashboard| dashboard.overview.summary.executions_ever);
     let Dashboard { overview, options } = snapshot.dashboard.as_deref().cloned().unwrap_or_default();
     let option = move |figure| options.get(&figure).cloned().unwrap_or_else(|| "{}".to_owned());
     let [executions_drawings, durations_drawings, action_types_drawings] =
@@ -33,7 +32,7 @@ fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
     view! {
         <Frame freshness=Some(freshness.clone())>
             <h1 class="visually-hidden">"Overview"</h1>
-            <Board drawn=freshness executions_ever>
+            <Board drawn=freshness has_run=overview.summary.has_run>
                 <SummaryPanel drawn=overview.summary />
                 <div class="grid">
                     <ExecutionsPanel drawn=overview.executions option=option(Figure::Executions)>

@@ -1,28 +1,32 @@
 //! The board that holds the panels, or says what to do while there is nothing to show.
 
-use domain::freshness::{Freshness, Trouble};
+use chrono::{DateTime, Utc};
+use domain::{
+    freshness::{Freshness, Trouble},
+    frontier::Build,
+};
 use leptos::prelude::*;
 
 use crate::browser::live;
 
-/// Shows its panels as soon as one execution was ever recorded. `executions_ever` is `None` before the first refresh.
+/// Shows its panels as soon as anything ever ran.
 #[island]
-pub fn Board(drawn: Freshness, executions_ever: Option<i64>, children: Children) -> impl IntoView {
-    let ever = live::follow(executions_ever.unwrap_or_default(), |overview| &overview.summary.executions_ever);
+pub fn Board(drawn: Freshness, has_run: bool, children: Children) -> impl IntoView {
+    let has_run = live::follow(has_run, |overview| &overview.summary.has_run);
+    let now = live::clock(drawn.server_time);
     let freshness = live::follow_freshness(drawn);
-    let empty = move || ever.get() == 0;
     view! {
-        <div class="board" hidden=empty>
+        <div class="board" hidden=move || !has_run.get()>
             {children()}
         </div>
-        <section class="notice" hidden=move || !empty()>
-            {move || welcome(&freshness.read())}
+        <section class="notice" hidden=move || has_run.get()>
+            {move || welcome(&freshness.read(), now)}
         </section>
     }
 }
 
 /// Why there is nothing to show, and what to do.
-fn welcome(freshness: &Freshness) -> AnyView {
+fn welcome(freshness: &Freshness, now: Memo<DateTime<Utc>>) -> AnyView {
     match &freshness.trouble {
         Some(Trouble::DatabaseUnreachable { .. }) => view! {
             <h2>"The database does not answer"</h2>
@@ -30,16 +34,30 @@ fn welcome(freshness: &Freshness) -> AnyView {
         }
         .into_any(),
         Some(_) => view! {
-            <h2>"The views could not be read"</h2>
-            <p>"Tidemark keeps trying. " <code>"tidemark status"</code> " names the view and what the database said."</p>
+            <h2>"The data could not be read"</h2>
+            <p>"Tidemark keeps trying. " <code>"tidemark status"</code> " tells what the database said."</p>
         }
         .into_any(),
-        None if freshness.data_as_of.is_none() => view! {
-            <h2>"The first refresh is on its way"</h2>
-            <p>"This page fills by itself when it is done."</p>
-        }
-        .into_any(),
-        None => view! { <EmptyDatabase /> }.into_any(),
+        None => match &freshness.build {
+            _ if freshness.data_as_of.is_some() => view! { <EmptyDatabase /> }.into_any(),
+            Some(build) => view! { <Counting progress=build.clone() now /> }.into_any(),
+            None => view! {
+                <h2>"The first look at the data is on its way"</h2>
+                <p>"This page fills by itself."</p>
+            }
+            .into_any(),
+        },
+    }
+}
+
+/// How far the first count of everything is.
+#[component]
+fn Counting(progress: Build, now: Memo<DateTime<Utc>>) -> impl IntoView {
+    let share = progress.share();
+    view! {
+        <h2>"Counting what is there: " {move || progress.progress(now.get())}</h2>
+        <progress class="counted" max="1" value=format!("{share:.3}") aria-label="Share of the rows that is counted"></progress>
+        <p>"The dashboard appears here by itself. Meanwhile nobody has to wait: writers go on, and the views answer as before."</p>
     }
 }
 

@@ -43,7 +43,7 @@ fn tide(freshness: &Freshness, now: DateTime<Utc>) -> String {
 fn as_of(freshness: &Freshness, now: DateTime<Utc>) -> String {
     match freshness.data_as_of {
         Some(moment) => format!("as of {} UTC · {}", format::clock(moment), format::ago(moment, now)),
-        None => "not refreshed yet".to_owned(),
+        None => "not read yet".to_owned(),
     }
 }
 
@@ -119,12 +119,22 @@ pub fn FreshnessBanner(drawn: Freshness) -> impl IntoView {
     }
 }
 
-fn heading(freshness: &Freshness, now: DateTime<Utc>) -> &'static str {
-    match freshness.staleness(now) {
-        _ if freshness.data_as_of.is_none() => "▲ There is no data yet. ",
-        Staleness::Fresh => "◆ Heads up. ",
-        Staleness::Warning => "◆ The data is getting old. ",
-        Staleness::Stale => "▲ The data is stale. ",
-        Staleness::Critical => "▲ The data is too old to rely on. ",
-    }
+fn heading(freshness: &Freshness, now: DateTime<Utc>) -> String {
+    let heading = match freshness.staleness(now) {
+        _ if freshness.data_as_of.is_none() => "▲ There is no data yet",
+        Staleness::Fresh => "◆ Heads up",
+        Staleness::Warning => "◆ The data is getting old",
+        Staleness::Stale => "▲ The data is stale",
+        Staleness::Critical => "▲ The data is too old to rely on",
+    };
+    // The page itself may be up to date all the same.
+    let place = if freshness.only_views_are_old(now) { " in the views" } else { "" };
+    format!("{heading}{place}. ")
+}
+
+/// What all this takes of the machine, in the foot of the page.
+#[island]
+pub fn SpendingLine(drawn: Freshness) -> impl IntoView {
+    let freshness = live::follow_freshness(drawn);
+    view! { <span class="spending">{move || freshness.read().spending.map(|spending| spending.sentence())}</span> }
 }

@@ -17,6 +17,6 @@ pub use board::Board;
 pub use durations::DurationsPanel;
 pub use executions::ExecutionsPanel;
 pub use failures::FailuresPanel;
-pub use freshness::{FreshnessBanner, FreshnessLine};
+pub use freshness::{FreshnessBanner, FreshnessLine, SpendingLine};
 pub use summary::SummaryPanel;
 pub use triggers::TriggersPanel;

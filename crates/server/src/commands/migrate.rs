@@ -1,4 +1,4 @@
-//! `tidemark migrate`: makes the schema, or brings it up to date.
+//! `tidemark migrate`: makes the schema, or brings it up to date, and counts what is there.
 
 use std::process::ExitCode;
 
@@ -6,12 +6,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     database::{Database, migrate},
+    progress,
     settings::DatabaseArgs,
 };
 
-/// Migrates, and says what changed.
+/// Migrates, counts with progress, and says what changed. Stopped in the middle, it goes on there the next time.
 pub async fn run(database: &DatabaseArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
-    let report = Database::with(database, &stop, async |pool| migrate(pool).await).await?;
-    println!("{report}");
+    Database::with(database, &stop, async |pool| {
+        println!("{}", migrate(pool).await?);
+        if let Some(done) = progress::build(pool).await? {
+            println!("{done}");
+        }
+        Ok(())
+    })
+    .await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,10 +3,12 @@
 mod demo;
 mod import;
 mod migrate;
+mod rebuild;
 mod refresh;
 mod serve;
 mod status;
 mod table;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -25,6 +27,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(&database, stop).await,
         Command::Refresh(args) => refresh::run(&database, &args, stop).await,
         Command::Status(args) => status::run(&database, &args, stop).await,
+        Command::Validate(args) => validate::run(&database, &args, stop).await,
+        Command::Rebuild(args) => rebuild::run(&database, &args, stop).await,
     }
 }
 

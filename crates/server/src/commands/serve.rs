@@ -3,15 +3,19 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use refresh::Scheduler;
+use refresh::{Account, Scheduler};
 use render::Renderer;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    audience::Audience,
     database::{Database, migrate},
-    demo, http,
+    demo,
+    drawings::Painter,
+    http,
     live::Keeper,
+    progress::build_in_background,
     settings::{DatabaseArgs, ServeArgs},
     site,
 };
@@ -36,20 +40,27 @@ async fn serve(
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let pool = &database.pool;
-    let renderer = tokio::task::spawn_blocking(start_renderer).await??;
-    let (mut keeper, snapshots) = Keeper::new(pool.clone(), renderer, args.schedule.interval());
+    let (pool, tasks, account, audience) =
+        (&database.pool, TaskTracker::new(), Account::new(args.budget), Audience::default());
+    let interval = args.schedule.interval();
+    let (mut keeper, snapshots) = Keeper::new(pool.clone(), account.clone(), audience.watch(), interval, args.pulse);
     keeper.step().await;
-
-    let tasks = TaskTracker::new();
     tasks.spawn(keeper.run(stop.clone()));
-    tasks.spawn(Scheduler::new(pool.clone(), schedule(args)).run(stop.clone()));
+    tasks.spawn(build_in_background(pool.clone(), stop.clone()));
+    let mut drawn = None;
+    if let Some(renderer) = tokio::task::spawn_blocking(start_renderer).await?? {
+        let (mut painter, drawings) = Painter::new(renderer, account.clone(), snapshots.clone(), audience.watch());
+        painter.step().await;
+        tasks.spawn(painter.run(stop.clone()));
+        drawn = Some(drawings);
+    }
+    tasks.spawn(Scheduler::new(pool.clone(), schedule(args), account).run(stop.clone()));
     if args.trickle {
         tasks.spawn(demo::trickle(pool.clone(), stop.clone()));
     }
     tasks.close();
 
-    let state = http::State::new(pool.clone(), snapshots, args, stop.clone());
+    let state = http::State::new(pool.clone(), http::Shown { snapshots, drawn, audience }, args, stop.clone());
     let address = listener.local_addr()?;
     println!("Tidemark is at http://{address}");
     let served = http::serve(listener, state, args.drain_timeout, stop.clone()).await;
@@ -62,7 +73,7 @@ async fn serve(
 
 fn schedule(args: &ServeArgs) -> refresh::Settings {
     refresh::Settings {
-        interval: args.schedule.interval(),
+        schedule: args.schedule.schedule(),
         timeout: args.refresh_timeout,
         log_retention: args.refresh_log_retention,
     }

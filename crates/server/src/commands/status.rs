@@ -1,13 +1,17 @@
 //! `tidemark status`: how fresh the views are, for people, programs and an external cron.
 
+mod frontier;
+
 use std::{process::ExitCode, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::{
     format,
     freshness::{Staleness, Thresholds, ViewStatus, elapsed},
+    spending::{TOLD_OVER, spelled},
 };
 use serde_json::json;
+use store::freshness::Observation;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -16,20 +20,35 @@ use crate::{
     settings::{DatabaseArgs, StatusArgs},
 };
 
-/// Tells how fresh the views are. Exit code 0 fresh, 1 warning, 2 stale (or an error, which `main` tells).
+/// Tells how fresh the views are. Exit code 0 fresh, 1 warning, 2 stale or not to be trusted (or an error, which `main`
+/// tells).
 pub async fn run(database: &DatabaseArgs, args: &StatusArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
     expect_existing(database)?;
-    let views = Database::with(database, &stop, async |pool| Ok(store::freshness::view_statuses(pool).await?)).await?;
+    let (views, observation, spent, reach) = Database::with(database, &stop, async |pool| {
+        let views = store::freshness::view_statuses(pool).await?;
+        let observation = store::freshness::observe(pool).await?;
+        let spent = store::freshness::spent_on_refreshes(pool).await?;
+        Ok((views, observation, spent, store::frontier::find(pool).await?))
+    })
+    .await?;
     let now = Utc::now();
     let thresholds = Thresholds::for_interval(args.schedule.interval());
     let views: Vec<Judged> = views.into_iter().map(|view| Judged::new(view, now, thresholds)).collect();
     let worst = views.iter().map(|view| view.staleness).max().unwrap_or(Staleness::Critical);
     if args.json {
-        print_json(&views, worst, thresholds, now)?;
+        let mut answer = as_json(&views, worst, thresholds, now);
+        answer["build"] = json!(observation.build);
+        answer["frontier_holder"] = json!(observation.holder);
+        answer["spent_on_refreshes"] = json!(spent);
+        answer["frontier"] = frontier::as_json(&reach, now);
+        println!("{}", serde_json::to_string_pretty(&answer)?);
     } else {
         print_table(&views, thresholds);
+        print_notes(&observation, spent, now);
+        frontier::print(&reach, observation.build.is_none(), now);
     }
     Ok(ExitCode::from(match worst {
+        _ if !reach.problems.is_empty() => 2,
         Staleness::Fresh => 0,
         Staleness::Warning => 1,
         Staleness::Stale | Staleness::Critical => 2,
@@ -52,7 +71,7 @@ impl Judged {
     }
 }
 
-fn print_json(views: &[Judged], worst: Staleness, thresholds: Thresholds, now: DateTime<Utc>) -> anyhow::Result<()> {
+fn as_json(views: &[Judged], worst: Staleness, thresholds: Thresholds, now: DateTime<Utc>) -> serde_json::Value {
     let view = |judged: &Judged| {
         json!({
             "view_name": judged.view.view_name,
@@ -65,13 +84,11 @@ fn print_json(views: &[Judged], worst: Staleness, thresholds: Thresholds, now: D
             "last_failure": judged.view.last_failure,
         })
     };
-    let answer = json!({
+    json!({
         "generated_at": now,
         "staleness_status": thresholds.label(worst),
         "views": views.iter().map(view).collect::<Vec<_>>(),
-    });
-    println!("{}", serde_json::to_string_pretty(&answer)?);
-    Ok(())
+    })
 }
 
 fn print_table(views: &[Judged], thresholds: Thresholds) {
@@ -96,4 +113,12 @@ fn print_table(views: &[Judged], thresholds: Thresholds) {
             println!("{} failed at {}: {}", judged.view.view_name, format::moment(failure.at), failure.message);
         }
     }
+}
+
+/// What else there is to know: how far a first count is, and what refreshes take.
+fn print_notes(observation: &Observation, spent: f64, now: DateTime<Utc>) {
+    if let Some(build) = &observation.build {
+        println!("Counting what is there: {}. The views answer as before until then.", build.progress(now));
+    }
+    println!("Refreshes took {} of one core over the last {} min.", spelled(spent), TOLD_OVER.as_secs() / 60);
 }

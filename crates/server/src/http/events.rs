@@ -18,6 +18,8 @@ use futures::{Stream, stream};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::audience::Seat;
+
 /// The longest silence.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
@@ -27,9 +29,10 @@ pub async fn events(State(state): State<super::State>) -> Response {
         let reason = "Too many pages are open (TIDEMARK_MAX_LISTENERS); this one asks from time to time instead.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")], reason).into_response();
     };
-    let mut snapshots = state.snapshots.clone();
+    let mut snapshots = state.shown.snapshots.clone();
     snapshots.mark_changed();
-    let listening = Listening { snapshots, stop: state.stop.clone(), _permit: permit };
+    let seat = state.shown.audience.listen();
+    let listening = Listening { snapshots, stop: state.stop.clone(), _permit: permit, _seat: seat };
     // A proxy that collects answers would hold the news back.
     ([("x-accel-buffering", "no")], Sse::new(news(listening))).into_response()
 }
@@ -38,6 +41,7 @@ struct Listening {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     stop: CancellationToken,
     _permit: OwnedSemaphorePermit,
+    _seat: Seat,
 }
 
 fn news(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>> {

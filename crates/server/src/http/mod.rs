@@ -29,6 +29,8 @@ use tower_http::{
 };
 
 use crate::{
+    audience::Audience,
+    drawings::Drawn,
     settings::{Anonymous, ServeArgs},
     site::version,
 };
@@ -36,11 +38,22 @@ use crate::{
 /// The largest body of a request, in bytes: no form here is longer.
 const BODY_LIMIT: usize = 64 * 1024;
 
+/// What there is to show, and to whom.
+#[derive(Clone)]
+pub struct Shown {
+    /// The newest data.
+    pub snapshots: watch::Receiver<Arc<Snapshot>>,
+    /// The newest drawings; `None` in a binary without a site, whose pages carry none.
+    pub drawn: Option<watch::Receiver<Option<Drawn>>>,
+    /// Who looks.
+    pub audience: Audience,
+}
+
 /// What the handlers share.
 #[derive(Clone)]
 pub struct State {
     pool: Pool,
-    snapshots: watch::Receiver<Arc<Snapshot>>,
+    shown: Shown,
     anonymous: Anonymous,
     refresher: Refresher,
     /// One permit per browser that listens for news.
@@ -52,17 +65,12 @@ pub struct State {
 
 impl State {
     /// The state of a server.
-    pub fn new(
-        pool: Pool,
-        snapshots: watch::Receiver<Arc<Snapshot>>,
-        args: &ServeArgs,
-        stop: CancellationToken,
-    ) -> Self {
+    pub fn new(pool: Pool, shown: Shown, args: &ServeArgs, stop: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(PLACES));
         Self {
             refresher: Refresher { pool: pool.clone(), timeout: args.refresh_timeout, places },
             pool,
-            snapshots,
+            shown,
             anonymous: args.anonymous,
             listeners: Arc::new(Semaphore::new(args.max_listeners as usize)),
             stop,
@@ -70,9 +78,16 @@ impl State {
         }
     }
 
-    /// What pages are drawn from now.
+    /// The newest data, for pages that are open already.
     fn snapshot(&self) -> Arc<Snapshot> {
-        self.snapshots.borrow().clone()
+        self.shown.snapshots.borrow().clone()
+    }
+
+    /// What a page is drawn from now.
+    fn page_snapshot(&self) -> Snapshot {
+        let newest = self.snapshot();
+        let drawn = self.shown.drawn.as_ref().and_then(|drawn| drawn.borrow().clone());
+        drawn.map_or_else(|| Snapshot::clone(&newest), |drawn| drawn.page(&newest))
     }
 }
 

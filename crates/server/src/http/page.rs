@@ -1,4 +1,4 @@
-//! Pages and server functions: both run the app with the snapshot of this moment.
+//! Pages and server functions: pages show the newest drawings with their data, server functions the newest data.
 
 use std::sync::Arc;
 
@@ -9,7 +9,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::Utc;
-use domain::freshness::Freshness;
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::provide_context};
 
 use crate::http::security::page_policy;
@@ -18,7 +17,8 @@ use crate::http::security::page_policy;
 pub async fn page(State(state): State<super::State>, request: Request) -> Response {
     let nonce = Nonce::new();
     let policy = page_policy(&nonce.to_string());
-    let snapshot = of_this_moment(&state.snapshot());
+    state.shown.audience.ask_page();
+    let snapshot = of_this_moment(state.page_snapshot());
     let options = leptos_options(&state.version);
     let render = leptos_axum::render_app_async_with_context(
         move || {
@@ -37,6 +37,7 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
 
 /// What pages ask their server.
 pub async fn server_function(State(state): State<super::State>, request: Request) -> Response {
+    state.shown.audience.ask();
     let snapshot = state.snapshot();
     let refresher = state.refresher;
     let context = move || {
@@ -49,9 +50,9 @@ pub async fn server_function(State(state): State<super::State>, request: Request
 }
 
 /// The snapshot with the server's clock of now, so that ages on the page are right.
-fn of_this_moment(snapshot: &Snapshot) -> Arc<Snapshot> {
-    let freshness = Freshness { server_time: Utc::now(), ..snapshot.freshness.clone() };
-    Arc::new(Snapshot { freshness, ..snapshot.clone() })
+fn of_this_moment(mut snapshot: Snapshot) -> Arc<Snapshot> {
+    snapshot.freshness.server_time = Utc::now();
+    Arc::new(snapshot)
 }
 
 fn leptos_options(version: &str) -> LeptosOptions {

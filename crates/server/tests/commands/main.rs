@@ -1,8 +1,11 @@
 //! The `tidemark` binary as it is called: what it prints, how it exits, what it answers.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod live;
+mod migrate;
 mod refresh;
 mod running;
 mod serve;
 mod settings;
 mod status;
+mod validate;

@@ -18,7 +18,8 @@ async fn every_view_has_a_row_and_a_failure_its_exit_code() {
     for (row, view) in rows.iter().zip(VIEWS) {
         assert!(row.starts_with(view) && row.ends_with("refreshed"), "{row}");
     }
-    assert_eq!(database.texts("select distinct asked_by from tidemark.refresh_log").await, ["tidemark refresh"]);
+    let newest = "select distinct asked_by from tidemark.refresh_log where run_id > 1";
+    assert_eq!(database.texts(newest).await, ["tidemark refresh"]);
 
     database.run("drop materialized view public.recent_failures").await;
     let failed = told(&mut tidemark(&database.url, &["refresh"]));

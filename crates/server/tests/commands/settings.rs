@@ -8,11 +8,13 @@ const NOWHERE: &str = "postgres://user:sesame@127.0.0.1:1/db";
 
 #[test]
 fn a_bad_setting_is_told_with_what_would_be_right() {
-    let cases: [(&[&str], &str, &str); 6] = [
+    let cases: [(&[&str], &str, &str); 8] = [
         (&["serve", "--addr", "nonsense"], "--addr", "127.0.0.1:8640"),
         (&["serve", "--interval", "0s"], "--interval", "at least 1s"),
         (&["serve", "--interval", "soon"], "--interval", "30s"),
-        (&["serve", "--profile", "x"], "production, development, low-traffic", ""),
+        (&["serve", "--profile", "x"], "live, production, development, low-traffic", ""),
+        (&["serve", "--budget", "5"], "--budget", "as in 5%"),
+        (&["serve", "--pulse", "1ms"], "--pulse", "at least 100ms"),
         (&["serve", "--anonymous", "x"], "viewer, off", ""),
         (&["status", "--max-connections", "1"], "--max-connections", "4..=500"),
     ];

@@ -1,4 +1,4 @@
--- What failed last, from $2 to $1? A message may be a megabyte; its start is enough here.
+-- What failed last, after $1 and before $2? A message may be a megabyte; its start is enough here.
 select
     failure.id as "id!",
     failure.trigger_id,
@@ -8,8 +8,12 @@ select
     failure.executed_at as "executed_at!",
     failure.duration_ms,
     coalesce(failure.retry_count, 0) as "retry_count!"
-from public.recent_failures as failure
+from (
+    select *
+    from public.action_results
+    where status = 'failed' and executed_at > $1 and executed_at < $2
+    order by executed_at desc, id
+    limit $4
+) as failure
 left join tidemark.trigger_directory as directory on directory.id = failure.trigger_id
-where failure.executed_at > $2 and failure.executed_at <= $1
 order by failure.executed_at desc, failure.id
-limit $4

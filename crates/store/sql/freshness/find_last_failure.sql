@@ -21,5 +21,6 @@ where not exists (
         and later.view_name = case view.name when 'refresh_action_analytics' then 'action_metrics_hourly' else view.name end
         and later.data_as_of > failed.data_as_of
 )
+    and not exists (select from tidemark.frontier where frontier.checked_at > failed.data_as_of)
 order by failed.data_as_of desc
 limit 1

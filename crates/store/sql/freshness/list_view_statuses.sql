@@ -1,9 +1,13 @@
--- How fresh is each view, how long did its last refresh take, and did one fail since?
+-- How fresh is each view, how long did its last refresh take, and did one fail since? A check that proved that nothing had
+-- changed makes a view that was ever refreshed as fresh as a refresh does.
 select
     status.view_name as "view_name!",
     status.row_count as "row_count!",
     status.size_bytes as "size_bytes!",
-    status.last_refresh,
+    case
+        when status.last_refresh is not null
+        then greatest(status.last_refresh, (select checked_at from tidemark.frontier))
+    end as last_refresh,
     success.duration_ms as "last_duration_ms?",
     failure.started_at as "failed_at?",
     failure.error_message as "failure_message?"

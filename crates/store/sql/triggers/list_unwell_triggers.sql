@@ -1,23 +1,24 @@
 -- Which triggers are in worst health as of $1? When fewer than $8 are unwell, the busiest follow.
 -- 3 is critical, 2 a warning, 1 idle, 0 well. A trigger that is no longer listed can't be idle, one that never ran can.
-with known as (
+-- Each step is kept (materialized), so that no rate is worked out again for every use of it.
+with known as materialized (
     select
-        coalesce(summary.trigger_id, directory.id) as trigger_id,
-        coalesce(directory.name, summary.trigger_id) as trigger_name,
+        coalesce(ran.trigger_id, directory.id) as trigger_id,
+        directory.name,
         directory.id is not null and coalesce(directory.enabled, true) as is_enabled,
-        coalesce(summary.total_executions, 0) as total,
-        coalesce(summary.success_count, 0) as success,
-        coalesce(summary.retrying_count, 0) as retrying,
-        coalesce(summary.failure_count, 0) as failed,
-        summary.success_rate,
-        summary.p95_duration_ms::float8 as p95_duration_ms,
-        summary.avg_retries::float8 as avg_retries,
-        summary.last_execution_at,
-        coalesce(summary.last_execution_at, directory.created_at) as last_sign_of_life
-    from public.trigger_performance_summary as summary
-    full join tidemark.trigger_directory as directory on directory.id = summary.trigger_id
+        coalesce(ran.executions, 0) as total,
+        ran.successes,
+        ran.retrying,
+        ran.failures,
+        100 * ran.successes::float8 / ran.executions::float8 as success_rate,
+        ran.p95_duration_ms::float8 as p95_duration_ms,
+        ran.total_retries::float8 / ran.executions::float8 as avg_retries,
+        ran.last_execution_at,
+        coalesce(ran.last_execution_at, directory.created_at) as last_sign_of_life
+    from tidemark.live_trigger_executions as ran
+    full join tidemark.trigger_directory as directory on directory.id = ran.trigger_id
 ),
-judged as (
+judged as materialized (
     select
         known.*,
         case
@@ -28,21 +29,30 @@ judged as (
         end as health
     from known
     where total > 0 or is_enabled
+),
+counted as (
+    select
+        count(*) as total,
+        count(*) filter (where health = 3) as critical,
+        count(*) filter (where health = 2) as warning,
+        count(*) filter (where health = 1) as idle
+    from judged
 )
 select
-    trigger_id as "trigger_id!",
-    trigger_name as "trigger_name!",
-    success as "success!",
-    retrying as "retrying!",
-    failed as "failed!",
-    p95_duration_ms,
-    avg_retries,
-    case when last_execution_at < '10000-01-01 00:00:00+00' then last_execution_at end as last_execution_at,
-    health as "health!",
-    count(*) over () as "total!",
-    count(*) filter (where health = 3) over () as "critical!",
-    count(*) filter (where health = 2) over () as "warning!",
-    count(*) filter (where health = 1) over () as "idle!"
+    judged.trigger_id as "trigger_id!",
+    coalesce(judged.name, judged.trigger_id) as "trigger_name!",
+    coalesce(judged.successes, 0) as "success!",
+    coalesce(judged.retrying, 0) as "retrying!",
+    coalesce(judged.failures, 0) as "failed!",
+    judged.p95_duration_ms,
+    judged.avg_retries,
+    case when judged.last_execution_at < '10000-01-01 00:00:00+00' then judged.last_execution_at end as last_execution_at,
+    judged.health as "health!",
+    counted.total as "total!",
+    counted.critical as "critical!",
+    counted.warning as "warning!",
+    counted.idle as "idle!"
 from judged
-order by health desc, case when health > 0 then success_rate end, total desc, trigger_id
+cross join counted
+order by judged.health desc, case when judged.health > 0 then judged.success_rate end, judged.total desc, judged.trigger_id
 limit $8

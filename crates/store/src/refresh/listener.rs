@@ -1,13 +1,13 @@
-//! Hears of refreshes, whoever made them.
+//! Hears of refreshes and folds, whoever made them.
 
 use sqlx::postgres::PgListener;
 
 use crate::{Pool, StoreError};
 
-/// The channel on which every refresh is announced.
-const CHANNEL: &str = "tidemark_refreshed";
+/// The channels on which every refresh and every fold that found something is announced, each with a number.
+const CHANNELS: [&str; 2] = ["tidemark_refreshed", "tidemark_folded"];
 
-/// Hears of every refresh in this database. Keeps one connection of the pool.
+/// Hears of every refresh and every fold in this database. Keeps one connection of the pool.
 #[derive(Debug)]
 pub struct Listener {
     listener: PgListener,
@@ -21,12 +21,12 @@ pub async fn listen(pool: &Pool) -> Result<Listener, StoreError> {
     let mut listener = PgListener::connect_with(pool).await?;
     // Whoever waits is to know at once that the database went away, not when it is back.
     listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
+    listener.listen_all(CHANNELS).await?;
     Ok(Listener { listener })
 }
 
 impl Listener {
-    /// Waits for the next refresh and returns the number of its run; `None` when the connection was lost, so that some
+    /// Waits for the next refresh or fold and returns its number; `None` when the connection was lost, so that some
     /// may have been missed. The next call connects again. May be dropped and called again without losing anything.
     ///
     /// # Errors
@@ -35,8 +35,8 @@ impl Listener {
         loop {
             let Some(notification) = self.listener.try_recv().await? else { return Ok(None) };
             match notification.payload().parse() {
-                Ok(run_id) => return Ok(Some(run_id)),
-                Err(_) => tracing::debug!(payload = notification.payload(), "not the number of a run"),
+                Ok(number) => return Ok(Some(number)),
+                Err(_) => tracing::debug!(payload = notification.payload(), "not the number of a refresh or a fold"),
             }
         }
     }

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use sqlx::PgConnection;
 
-use super::{MigrationReport, prepare};
+use super::MigrationReport;
 use crate::{
     Pool, StoreError,
+    patience::prepare,
     pool::{self, connect_alone},
 };
 
@@ -27,6 +28,8 @@ struct SourceIndex {
     name: &'static str,
     create: &'static str,
     drop: &'static str,
+    /// An index of an older Tidemark that it makes superfluous, and what removes that.
+    instead_of: Option<(&'static str, &'static str)>,
 }
 
 const SOURCE_INDEXES: [SourceIndex; 3] = [
@@ -34,16 +37,22 @@ const SOURCE_INDEXES: [SourceIndex; 3] = [
         name: "tidemark_action_results_executed_at",
         create: include_str!("../../sql/schema/create_executed_at_index.sql"),
         drop: include_str!("../../sql/schema/drop_executed_at_index.sql"),
+        instead_of: None,
     },
     SourceIndex {
-        name: "tidemark_action_results_trigger_id",
-        create: include_str!("../../sql/schema/create_trigger_id_index.sql"),
-        drop: include_str!("../../sql/schema/drop_trigger_id_index.sql"),
+        name: "tidemark_action_results_trigger_executed_at",
+        create: include_str!("../../sql/schema/create_trigger_executed_at_index.sql"),
+        drop: include_str!("../../sql/schema/drop_trigger_executed_at_index.sql"),
+        instead_of: Some((
+            "tidemark_action_results_trigger_id",
+            include_str!("../../sql/schema/drop_trigger_id_index.sql"),
+        )),
     },
     SourceIndex {
         name: "tidemark_action_results_failed",
         create: include_str!("../../sql/schema/create_failed_index.sql"),
         drop: include_str!("../../sql/schema/drop_failed_index.sql"),
+        instead_of: None,
     },
 ];
 
@@ -62,18 +71,12 @@ async fn make_on(connection: &mut PgConnection, report: &mut MigrationReport) ->
         return Ok(());
     }
     let states = sqlx::query_file!("sql/schema/list_source_indexes.sql").fetch_all(&mut *connection).await?;
-    for state in states.into_iter().filter(|state| !state.is_there) {
+    for state in states {
         let Some(index) = SOURCE_INDEXES.iter().find(|index| index.name == state.name) else { continue };
-        // No index can be made concurrently on a partitioned table as a whole.
-        let made = if state.is_partitioned { Ok(false) } else { make_one(connection, index, state.is_half_made).await };
-        match made {
-            Ok(true) => report.indexes_made.push(state.name),
-            Ok(false) => report.indexes_missing.push(state.name),
-            Err(error) if error.is_unreachable() => return Err(error),
-            Err(error) => {
-                tracing::warn!(index = index.name, %error, "an index could not be made; pages will be slow");
-                report.indexes_missing.push(state.name);
-            }
+        let is_there =
+            state.is_there || make_one(connection, index, state.is_half_made, state.is_partitioned, report).await?;
+        if is_there && state.is_superfluous_there {
+            drop_superfluous(connection, index, report).await?;
         }
     }
     Ok(())
@@ -90,10 +93,44 @@ async fn lock(connection: &mut PgConnection) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-async fn make_one(connection: &mut PgConnection, index: &SourceIndex, is_half_made: bool) -> Result<bool, StoreError> {
-    if is_half_made {
-        sqlx::query(index.drop).execute(&mut *connection).await?;
+/// Whether it is there now.
+async fn make_one(
+    connection: &mut PgConnection,
+    index: &SourceIndex,
+    is_half_made: bool,
+    is_partitioned: bool,
+    report: &mut MigrationReport,
+) -> Result<bool, StoreError> {
+    // No index can be made concurrently on a partitioned table as a whole.
+    let is_possible = !is_partitioned && (!is_half_made || execute(connection, index.drop, index.name).await?);
+    if is_possible && execute(connection, index.create, index.name).await? {
+        report.indexes_made.push(index.name.to_owned());
+        return Ok(true);
     }
-    sqlx::query(index.create).execute(&mut *connection).await?;
-    Ok(true)
+    report.indexes_missing.push(index.name.to_owned());
+    Ok(false)
+}
+
+async fn drop_superfluous(
+    connection: &mut PgConnection,
+    index: &SourceIndex,
+    report: &mut MigrationReport,
+) -> Result<(), StoreError> {
+    let Some((name, drop)) = index.instead_of else { return Ok(()) };
+    if execute(connection, drop, name).await? {
+        report.indexes_dropped.push(name.to_owned());
+    }
+    Ok(())
+}
+
+/// Whether a statement succeeded. Only a database that does not answer is an error.
+async fn execute(connection: &mut PgConnection, statement: &'static str, name: &str) -> Result<bool, StoreError> {
+    match sqlx::query(statement).execute(connection).await.map_err(StoreError::from) {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_unreachable() => Err(error),
+        Err(error) => {
+            tracing::warn!(index = name, %error, "an index could not be made or dropped; pages will be slow");
+            Ok(false)
+        }
+    }
 }
