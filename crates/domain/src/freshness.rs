@@ -232,6 +232,12 @@ impl Freshness {
 }
 
 impl Trouble {
+    /// Whether the data itself cannot be read.
+    #[must_use]
+    pub fn keeps_from_reading(&self) -> bool {
+        matches!(self, Self::DatabaseUnreachable { .. } | Self::Unreadable { .. })
+    }
+
     /// What is wrong, as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -127,3 +127,30 @@ fn request(figure: Figure, room: Room, option: Value) -> ChartRequest {
     let (width, height) = figure.size(room);
     ChartRequest { id: format!("{}-{}", figure.name(), room.name()), option, width, height }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use domain::overview::Overview;
+
+    use super::*;
+
+    fn moment(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(second, 0).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_page_shows_numbers_and_drawings_of_the_same_look() {
+        let overview = Overview { data_version: 1, data_as_of: moment(1), ..Overview::default() };
+        let dashboard = Arc::new(Dashboard { overview, ..Dashboard::default() });
+        let drawn = Drawn { dashboard: dashboard.clone(), drawings: Arc::default() };
+        let unknown = Freshness::unknown(Duration::from_secs(60), moment(9));
+        let same = Freshness { data_version: 1, data_as_of: Some(moment(5)), ..unknown.clone() };
+        let newer = Freshness { data_version: 2, data_as_of: Some(moment(8)), ..unknown };
+        for (freshness, as_of) in [(same, moment(5)), (newer, moment(1))] {
+            let page = drawn.page(&Snapshot { freshness, dashboard: None, drawings: Arc::default() });
+            assert_eq!((page.freshness.data_version, page.freshness.data_as_of), (1, Some(as_of)));
+            assert_eq!(page.dashboard, Some(dashboard.clone()));
+        }
+    }
+}

@@ -11,7 +11,11 @@ use std::{
 
 use app::snapshot::{Dashboard, Snapshot};
 use chrono::{DateTime, Timelike, Utc};
-use domain::{figure::FIGURES, freshness::Freshness, overview::Overview};
+use domain::{
+    figure::FIGURES,
+    freshness::{Freshness, Trouble},
+    overview::Overview,
+};
 use refresh::{Account, Work};
 use store::{
     Pool, StoreError,
@@ -130,7 +134,7 @@ impl Keeper {
     /// How long to wait before the next look.
     fn rest(&self) -> Duration {
         let Some(looked_at) = self.looked_at else { return Duration::ZERO };
-        let every = if self.snapshots.borrow().freshness.trouble.is_some() {
+        let every = if self.snapshots.borrow().freshness.trouble.as_ref().is_some_and(Trouble::keeps_from_reading) {
             RETRY_EVERY
         } else if self.audience.borrow().is_looking() {
             self.pulse_every
@@ -187,7 +191,7 @@ impl Keeper {
     /// Hands out what was seen, and wakes whoever listens if it is news.
     fn publish(&mut self, known: &Snapshot, seen: Snapshot) {
         let has_moved =
-            seen.freshness.data_as_of.zip(self.told_as_of).is_none_or(|(now, told)| now - told >= TELL_EVERY);
+            seen.freshness.data_as_of.is_some_and(|now| self.told_as_of.is_none_or(|told| now - told >= TELL_EVERY));
         let is_news = has_moved || news(&seen.freshness) != news(&known.freshness);
         if is_news {
             self.told_as_of = seen.freshness.data_as_of;
@@ -234,5 +238,46 @@ async fn announced(listener: &mut Option<Listener>) {
             );
             *listener = None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snapshot() -> Snapshot {
+        let freshness = Freshness::unknown(Duration::from_secs(60), Utc::now());
+        Snapshot { freshness, dashboard: None, drawings: Arc::default() }
+    }
+
+    fn overview(milliseconds: i64, failed: i64) -> Overview {
+        let data_as_of = DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
+        let mut overview = Overview { data_version: milliseconds, data_as_of, ..Overview::default() };
+        overview.summary.current.counts.failed = failed;
+        overview
+    }
+
+    #[test]
+    fn data_that_says_the_same_only_moves_the_moment() {
+        let mut seen = snapshot();
+        show(&mut seen, overview(1_000, 7));
+        let first = seen.dashboard.clone();
+        show(&mut seen, overview(2_000, 7));
+        assert_eq!((seen.freshness.data_version, &seen.dashboard), (1_000, &first));
+        assert_eq!(seen.freshness.data_as_of, DateTime::from_timestamp_millis(2_000));
+        show(&mut seen, overview(3_000, 8));
+        assert_eq!(seen.freshness.data_version, 3_000);
+        assert!(seen.dashboard != first && seen.dashboard.is_some_and(|shown| shown.options.len() == FIGURES.len()));
+    }
+
+    #[test]
+    fn neither_the_clock_nor_what_was_spent_is_news() {
+        let known = snapshot().freshness;
+        let later = Freshness { server_time: known.server_time + Duration::from_secs(9), ..known.clone() };
+        assert_eq!(news(&later), news(&known));
+        let moved = Freshness { data_as_of: Some(known.server_time), ..known.clone() };
+        assert_eq!(news(&moved), news(&known), "that is told now and then");
+        assert_ne!(news(&Freshness { data_version: 1, ..known.clone() }), news(&known));
+        assert_ne!(news(&Freshness { views_as_of: Some(known.server_time), ..known.clone() }), news(&known));
     }
 }

@@ -5,6 +5,9 @@ use crate::{
     support::{Background, Session},
 };
 
+/// What a writing does at its beginning, middle or end.
+type PartOf = fn(&Writing) -> &'static str;
+
 /// Between two steps of a fold. The numbers are those of the barriers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gap {
@@ -210,7 +213,7 @@ impl Walker {
     /// Has all writers do what they do in a gap; then what is wrong as of then.
     pub async fn write(&mut self, moments: Moments, gap: Gap) -> Vec<String> {
         let mut is_idle = gap != Gap::AfterCommit;
-        let steps: [(Gap, fn(&Writing) -> &'static str); 3] = [
+        let steps: [(Gap, PartOf); 3] = [
             (moments.begin, |writing| writing.begin),
             (moments.write, |writing| writing.write),
             (moments.end, |writing| writing.end),
