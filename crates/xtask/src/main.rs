@@ -10,6 +10,7 @@ mod product;
 mod run;
 mod site;
 mod step;
+mod stress;
 mod test;
 mod tidy;
 mod tools;
@@ -37,6 +38,8 @@ enum Command {
     Check(check::Arguments),
     /// Measure, each figure against a baseline of the same run
     Bench(bench::Arguments),
+    /// Stress the refresh engine with writers, refreshes and kills all at once
+    Stress(stress::Arguments),
     /// Make the description of the queries (crates/store/.sqlx) anew after a change of SQL
     Prepare,
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Stress(arguments) => stress::run(&arguments),
         Command::Prepare => prepare::run(),
     };
     match outcome {

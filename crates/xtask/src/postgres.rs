@@ -12,6 +12,9 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// The setting for tests that prepare transactions, which Postgres forbids otherwise.
+pub const PREPARES_TRANSACTIONS: [(&str, &str); 1] = [("max_prepared_transactions", "50")];
+
 /// A cluster that is gone, with all that was in it, when this is dropped or the command is interrupted.
 pub struct ThrowAway {
     runtime: Arc<Runtime>,

@@ -62,9 +62,12 @@ fn run_parts(arguments: &Arguments, steps: &mut Steps, tally: &mut Tally) -> Res
         steps.attempt("examples in the documentation", || documentation_tests(tally));
     }
     if wanted(Part::Store) {
-        for binaries in store_versions(&end2end, &machine) {
+        let versions = store_versions(&end2end, &machine);
+        for (place, binaries) in versions.iter().enumerate() {
+            // A long stress on the newest is enough.
+            let stress = if place + 1 == versions.len() { "60s" } else { "10s" };
             let name = format!("tests of the SQL (Postgres {})", binaries.version);
-            steps.attempt(&name, || crate_tests(&binaries, Crates::Store, tally));
+            steps.attempt(&name, || crate_tests(binaries, Crates::Store { stress }, tally));
         }
     }
     if wanted(Part::Browser) {
@@ -96,25 +99,31 @@ fn store_versions(end2end: &Path, machine: &Binaries) -> Vec<Binaries> {
 
 #[derive(Clone, Copy)]
 enum Crates {
-    Store,
+    /// With a stress test of this length.
+    Store {
+        stress: &'static str,
+    },
     AllButStore,
 }
 
 fn crate_tests(binaries: &Binaries, crates: Crates, tally: &mut Tally) -> Result<Outcome> {
-    let cluster = ThrowAway::start(binaries)?;
+    let cluster = ThrowAway::start_with(binaries, &postgres::PREPARES_TRANSACTIONS)?;
     let mut cargo = tools::cargo();
     if tools::find("cargo-nextest").is_some() {
         let filter = match crates {
-            Crates::Store => "package(store)",
+            Crates::Store { .. } => "package(store)",
             Crates::AllButStore => "not package(store)",
         };
         cargo.args(["nextest", "run", "--no-fail-fast"]).args(NATIVE).args(["--filterset", filter]);
     } else {
         cargo.args(["test", "--no-fail-fast", "--all-targets"]);
         match crates {
-            Crates::Store => cargo.args(["--package", "store"]),
+            Crates::Store { .. } => cargo.args(["--package", "store"]),
             Crates::AllButStore => cargo.args(NATIVE).args(["--exclude", "store"]),
         };
+    }
+    if let Crates::Store { stress } = crates {
+        cargo.env("TIDEMARK_STRESS", stress);
     }
     tally.run(cargo.env("DATABASE_URL", cluster.url()))
 }
