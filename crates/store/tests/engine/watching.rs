@@ -59,7 +59,7 @@ async fn thousands_of_folds_leave_nothing_to_grow() {
         session
             .run(
                 "do $$ begin
-                    for fold in 1..150 loop
+                    for fold in 1..100 loop
                         insert into public.action_results (job_id, action_type, status, executed_at)
                         values ('j', 'a', 'failed', clock_timestamp() - interval '1 hour');
                         perform tidemark.fold();
@@ -74,9 +74,9 @@ async fn thousands_of_folds_leave_nothing_to_grow() {
     }
     for (table, most) in [("change_log", 64), ("frontier", 512), ("executions_hourly", 512)] {
         let size: i64 = session.value(&format!("select pg_total_relation_size('tidemark.{table}') / 1024")).await;
-        assert!(size <= most, "tidemark.{table} has {size} kB after 3000 folds, {most} are enough");
+        assert!(size <= most, "tidemark.{table} has {size} kB after 2000 folds, {most} are enough");
     }
-    engine.assert_exact("after 3000 folds").await;
+    engine.assert_exact("after 2000 folds").await;
 }
 
 #[tokio::test]

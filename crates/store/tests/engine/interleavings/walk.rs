@@ -187,6 +187,10 @@ impl Walker {
     pub async fn prepare(&mut self) {
         self.round += 1;
         self.barriers.open().await;
+        if self.round.is_multiple_of(8) {
+            // Few rows are compared faster than many.
+            self.asker.run("truncate public.action_results").await;
+        }
         for (template, is_folded) in [(ROWS_BEFORE, true), (ROW_IN_TAIL, false)] {
             let rows: Vec<_> = WRITINGS.iter().map(|writing| self.fill(template, writing.name)).collect();
             self.asker.run(&rows.join(";")).await;
