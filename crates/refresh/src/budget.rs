@@ -34,7 +34,7 @@ const OWN_PARTS: [f64; KINDS] = [0.15, 0.2, 0.5, 0.15];
 /// Spending is added up in pieces of this length.
 const SLOT: Duration = Duration::from_secs(10);
 
-/// Right after a start spending is told as if it had gone on for this long: the first of everything comes at once then.
+/// Soon after a start spending counts as if it had gone on for this long: the first of everything comes at once then.
 const WARM_UP: Duration = Duration::from_secs(60);
 
 /// Rest that may be put off: two changes in a row are both shown at once when it was quiet before.
@@ -59,10 +59,10 @@ struct Slot {
 }
 
 impl Budget {
-    /// A budget of which nothing has been spent.
+    /// A budget of which nothing has been spent. Credit comes with quiet time alone.
     #[must_use]
     pub fn new(share: Share, now: Instant) -> Self {
-        Self { share, began_at: now, slots: VecDeque::new(), rested_at: [now; KINDS] }
+        Self { share, began_at: now, slots: VecDeque::new(), rested_at: [now + CREDIT; KINDS] }
     }
 
     /// Records work that ended at `now`.
@@ -90,26 +90,23 @@ impl Budget {
     /// What all kinds together took over the last ten minutes.
     #[must_use]
     pub fn spending(&self, now: Instant) -> Spending {
-        Spending { spent: self.rate(now, |_| true), budget: self.share }
+        let spent = self.spent(now, |_| true).div_duration_f64(TOLD_OVER);
+        Spending { spent, budget: self.share }
     }
 
     /// The share of a core that this kind of work may take.
     fn allowance(&self, work: Work, now: Instant) -> f64 {
         let share = self.share.of_one();
-        let left = share - self.rate(now, |kind| kind != work as usize);
+        let over = now.saturating_duration_since(self.began_at).clamp(WARM_UP, TOLD_OVER);
+        let left = share - self.spent(now, |kind| kind != work as usize).div_duration_f64(over);
         left.max(share * OWN_PARTS[work as usize])
     }
 
-    /// The share of a core that some kinds took.
-    fn rate(&self, now: Instant, counts: impl Fn(usize) -> bool) -> f64 {
+    /// What some kinds took over the last ten minutes.
+    fn spent(&self, now: Instant, counts: impl Fn(usize) -> bool) -> Duration {
         let recent = self.slots.iter().filter(|slot| slot.from + TOLD_OVER > now);
-        let spent: Duration = recent
-            .flat_map(|slot| slot.spent.iter().enumerate())
-            .filter(|(kind, _)| counts(*kind))
-            .map(|(_, it)| *it)
-            .sum();
-        let over = now.saturating_duration_since(self.began_at).clamp(WARM_UP, TOLD_OVER);
-        spent.as_secs_f64() / over.as_secs_f64()
+        let by_kind = recent.flat_map(|slot| slot.spent.into_iter().enumerate());
+        by_kind.filter(|(kind, _)| counts(*kind)).map(|(_, spent)| spent).sum()
     }
 }
 
@@ -156,15 +153,10 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
-    /// A budget whose credit is used up.
-    fn without_credit(now: Instant) -> Budget {
-        Budget { rested_at: [now + CREDIT; KINDS], ..Budget::new(Share::DEFAULT, now) }
-    }
-
     #[test]
     fn work_that_is_alone_has_the_whole_budget() {
         let begun = Instant::now();
-        let mut budget = without_credit(begun);
+        let mut budget = Budget::new(Share::DEFAULT, begun);
         assert_eq!(budget.wait(Work::Views, begun), Duration::ZERO);
         budget.spend(Work::Views, millis(140), begun);
         assert_eq!(budget.wait(Work::Views, begun).as_millis(), 2_800);
@@ -175,7 +167,7 @@ mod tests {
     #[test]
     fn work_done_before_its_time_rests_for_that_too() {
         let begun = Instant::now();
-        let mut budget = without_credit(begun);
+        let mut budget = Budget::new(Share::DEFAULT, begun);
         budget.spend(Work::Draw, millis(100), begun);
         budget.spend(Work::Draw, millis(100), begun + millis(1_000));
         assert_eq!(budget.wait(Work::Draw, begun).as_millis(), 4_000);
@@ -185,22 +177,22 @@ mod tests {
     fn a_burst_after_a_quiet_time_need_not_wait_but_is_paid_for() {
         let begun = Instant::now();
         let mut budget = Budget::new(Share::DEFAULT, begun);
+        let now = begun + 3 * CREDIT;
         for _ in 0..5 {
-            assert_eq!(budget.wait(Work::Look, begun), Duration::ZERO);
-            budget.spend(Work::Look, millis(100), begun);
+            assert_eq!(budget.wait(Work::Look, now), Duration::ZERO);
+            budget.spend(Work::Look, millis(100), now);
         }
-        budget.spend(Work::Look, millis(100), begun);
-        assert_eq!(budget.wait(Work::Look, begun).as_millis(), 2_000);
-        assert_eq!(budget.wait(Work::Look, begun + millis(2_000)), Duration::ZERO);
-        budget.spend(Work::Look, millis(100), begun + millis(2_000));
-        assert_eq!(budget.wait(Work::Look, begun + millis(2_000)).as_millis(), 2_000);
+        budget.spend(Work::Look, millis(100), now);
+        assert_eq!(budget.wait(Work::Look, now).as_millis(), 2_000);
+        budget.spend(Work::Look, millis(100), now + millis(2_000));
+        assert_eq!(budget.wait(Work::Look, now + millis(2_000)).as_millis(), 2_000);
     }
 
     #[test]
     fn what_others_took_is_missing_but_its_own_part_is_always_left() {
         let begun = Instant::now();
         let now = begun + Duration::from_secs(600);
-        let mut budget = Budget { began_at: begun, ..without_credit(now) };
+        let mut budget = Budget { began_at: begun, ..Budget::new(Share::DEFAULT, now) };
         budget.spend(Work::Views, Duration::from_secs(18), now);
         budget.spend(Work::Fold, millis(20), now);
         assert_eq!(budget.wait(Work::Fold, now).as_millis(), 1_000, "3% of the 5% are taken");
@@ -234,9 +226,7 @@ mod tests {
                     budget.spend(work, millis(cost), now);
                 }
             }
-            if tenth >= 6_000 {
-                most = most.max(budget.spending(now).spent);
-            }
+            most = most.max(budget.spending(now).spent);
         }
         most
     }
