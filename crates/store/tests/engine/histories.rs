@@ -289,8 +289,8 @@ fn any_history_is_exact() {
 
 #[test]
 fn a_history_tells_a_broken_engine_in_a_few_steps() {
-    for broken in [include_str!("sql/naive/no_minimum_lost.sql")] {
-        let Err(TestError::Fail(reason, steps)) = play(500, 1, 60, broken) else { panic!("nothing found: {broken}") };
+    for broken in [include_str!("sql/naive/no_minimum_lost.sql"), include_str!("sql/naive/few_read_while_logged.sql")] {
+        let Err(TestError::Fail(reason, steps)) = play(500, 1, 30, broken) else { panic!("nothing found: {broken}") };
         println!("{steps:#?}: {reason}");
         assert!(steps.len() <= 15, "not shrunk: {steps:#?}");
     }
