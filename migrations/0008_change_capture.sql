@@ -92,24 +92,8 @@ with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 comment on table tidemark.change_log is 'Changes that reading the tail can not find; a fold drains it.';
 comment on sequence tidemark.change_log_entry_seq is 'Numbers the entries of the log.';
 comment on column tidemark.change_log.entry is 'In order for a truncate: what was logged before it is void.';
-comment on column tidemark.change_log.weight is '1: this row came, -1: it went, 0: all rows went (truncate).';
-
--- No search path is set, since that would cost every insert more than the function itself: all names are qualified.
-create function tidemark.is_late(executed_at timestamptz, watermark regclass)
-returns boolean
-language plpgsql stable
-as $$
-begin
-    return (
-        executed_at operator(pg_catalog.<) 'infinity'::pg_catalog.timestamptz
-        and executed_at operator(pg_catalog.>=) pg_catalog.to_timestamp(
-            pg_catalog.pg_sequence_last_value(watermark) operator(pg_catalog./) 1000::pg_catalog.float8
-        )
-    ) is not true;
-end
-$$;
-comment on function tidemark.is_late(timestamptz, regclass) is
-    'Whether a row with this executed_at has to be logged: it is older than the watermark, or has no finite time.';
+comment on column tidemark.change_log.weight is
+    '1: this row came, -1: it went, 0: all rows went (truncate), 2: rows went that nobody can tell.';
 
 create function tidemark.log_change()
 returns trigger
@@ -156,6 +140,10 @@ begin
             select -1, executed_at, trigger_id, action_type, status, duration_ms, retry_count from only %s',
             tg_relid::regclass
         );
+        -- A snapshot that is older than the lock may not show all rows that go.
+        if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+            insert into tidemark.change_log (weight) values (2);
+        end if;
     else
         insert into tidemark.change_log (weight) values (0);
     end if;
@@ -176,7 +164,13 @@ begin
     -- Row triggers of a partitioned table are put on each partition by Postgres, also on those to come.
     create or replace trigger tidemark_log_insert
         after insert on public.action_results
-        for each row when (tidemark.is_late(new.executed_at, 'tidemark.watermark'::regclass))
+        -- Late, or without a finite time. Every insert pays for this: a function around it would cost more than it does.
+        for each row when (
+            (
+                new.executed_at < 'infinity'
+                and new.executed_at >= to_timestamp(pg_sequence_last_value('tidemark.watermark'::regclass) / 1000::float8)
+            ) is not true
+        )
         execute function tidemark.log_change();
     create or replace trigger tidemark_log_update
         after update on public.action_results
@@ -295,6 +289,9 @@ as $$
     select 'the watermark is behind the frontier: this database was restored in part'
     from tidemark.frontier
     where frontier_at > (select to_timestamp(last_value / 1000::float8) from tidemark.watermark)
+    union all
+    select 'a partition was emptied by a transaction that may not have seen all its rows'
+    where exists (select from tidemark.change_log where weight = 2)
 $$;
 comment on function tidemark.capture_problems() is
     'Why the rollups can not be trusted, however healthy they look; nothing when all is well. The cure is tidemark migrate.';

@@ -30,17 +30,22 @@ create table tidemark.executions_hourly (
 with (fillfactor = 80, toast_tuple_target = 256, autovacuum_vacuum_scale_factor = 0.05);
 comment on table tidemark.executions_hourly is 'Executions before the frontier by UTC hour, action type and status.';
 
-create table tidemark.durations_daily (
+create table tidemark.executions_daily (
     day timestamptz not null,
     action_type text not null,
     status text not null,
+    executions bigint not null,
+    executions_with_duration bigint not null,
+    duration_sum_ms bigint not null,
+    total_retries bigint not null,
+    executions_with_retries bigint not null,
     duration_buckets integer[] not null,
     bucket_executions bigint[] not null,
     primary key (day, action_type, status)
 )
 with (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
-comment on table tidemark.durations_daily is
-    'The histograms of the hours before the frontier by UTC day: what a month is merged from.';
+comment on table tidemark.executions_daily is
+    'Executions before the frontier by UTC day, action type and status: what a month is added up from. A row whose executions went has 0.';
 
 create table tidemark.trigger_executions (
     trigger_id text primary key,

@@ -17,7 +17,7 @@ as $$
         log.weight, log.executed_at, log.trigger_id, log.action_type, log.status, log.duration_ms,
         coalesce(log.retry_count, 0)
     from tidemark.change_log as log
-    where log.weight <> 0
+    where log.weight in (-1, 1)
         and log.entry > coalesce(truncated_at, 0)
         and (log.executed_at >= frontier_at and log.executed_at < 'infinity') is not true
     union all
@@ -55,19 +55,45 @@ begin
             errcode = 'TM002',
             message = 'the rows are still being counted: what is shown stays as it was until that is done',
             hint = 'tidemark status tells how far it is; tidemark migrate goes on with it.';
+    elsif exists (select from tidemark.change_log where weight = 2) then
+        raise exception using
+            errcode = 'TM002',
+            message = 'rows went that nobody can tell: what is shown stays as it was until all are counted anew',
+            hint = 'Run tidemark migrate.';
+    end if;
+    -- Waits for who empties the table. A truncate takes rows away from older snapshots too, but not from the rollups
+    -- that they show: the catalog as this snapshot shows it and the catalog of now tell whether there was one.
+    perform from public.action_results limit 0;
+    if exists (
+        select
+        from pg_class as class
+        where class.relfilenode <> pg_relation_filenode(class.oid) and (
+            class.oid = 'public.action_results'::regclass
+            or class.oid in (select relid from pg_partition_tree('public.action_results'))
+        )
+    ) then
+        raise exception using
+            errcode = 'serialization_failure',
+            message = 'action_results was emptied or rewritten since this began',
+            hint = 'Try again.';
     end if;
     return built;
 end
 $$;
 comment on function tidemark.built_frontier() is
-    'The frontier, once all rows were counted: before, a live view would show a part of the truth as if it were all.';
+    'The frontier, once all rows were counted, for a snapshot that shows the rollups and the rows alike: otherwise a live view would show a part of the truth as if it were all.';
 
 create function tidemark.changed_executions_hourly(until timestamptz)
-returns table (now tidemark.executions_hourly, durations integer[], times bigint[])
+returns table (
+    now tidemark.executions_hourly,
+    executions bigint, executions_with_duration bigint, duration_sum_ms bigint, total_retries bigint,
+    executions_with_retries bigint, durations integer[], times bigint[]
+)
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
+set plan_cache_mode = force_generic_plan
 rows 100
 as $$
 #variable_conflict use_column
@@ -123,6 +149,11 @@ begin
             greatest(kept.last_execution_at, change.last_come) as last_execution_at,
             case when kept.hour is null then '{}' else kept.few_durations end as few_durations,
             kept.duration_buckets, kept.bucket_executions,
+            change.executions as executions_change,
+            change.executions_with_duration as executions_with_duration_change,
+            change.duration_sum_ms as duration_sum_ms_change,
+            change.total_retries as total_retries_change,
+            change.executions_with_retries as executions_with_retries_change,
             change.durations, change.times,
             change.shortest_gone <= least(kept.duration_min_ms, change.shortest_come) is true
                 or change.longest_gone >= greatest(kept.duration_max_ms, change.longest_come) is true
@@ -144,7 +175,8 @@ begin
             percentile.p50::numeric(10, 2), percentile.p95::numeric(10, 2), percentile.p99::numeric(10, 2),
             few.durations, counts.new_keys, counts.new_counts
         )::tidemark.executions_hourly,
-        new.durations, new.times
+        new.executions_change::bigint, new.executions_with_duration_change::bigint, new.duration_sum_ms_change::bigint,
+        new.total_retries_change::bigint, new.executions_with_retries_change::bigint, new.durations, new.times
     from new
     cross join lateral (
         select
@@ -184,7 +216,7 @@ begin
 end
 $$;
 comment on function tidemark.changed_executions_hourly(timestamptz) is
-    'The hours, action types and statuses that changed since the rollups, as they are now, with every row before a moment, and which durations came or went (times) since; one without executions is gone.';
+    'The hours, action types and statuses that changed since the rollups, as they are with every row before a moment (now), and by how much they changed: sums, and which durations came or went how many times. One without executions is gone.';
 
 create function tidemark.trigger_changes(until timestamptz)
 returns table (
@@ -197,6 +229,7 @@ language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
+set plan_cache_mode = force_generic_plan
 rows 1000
 as $$
 #variable_conflict use_column
@@ -230,6 +263,7 @@ language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
+set plan_cache_mode = force_generic_plan
 rows 100
 as $$
 #variable_conflict use_column

@@ -20,6 +20,41 @@ end
 $$;
 comment on function tidemark.refuse_old_snapshot(text) is 'Stops a transaction whose snapshot is older than its locks.';
 
+create function tidemark.take_turn()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    loop
+        begin
+            lock table public.action_results in access share mode;
+            -- 1953064037 is "tide" in ASCII; the lock ends with the transaction.
+            if pg_try_advisory_xact_lock(1953064037, 1) then
+                return;
+            end if;
+            raise exception using errcode = 'TM003', message = 'somebody else refreshes';
+        exception
+            when sqlstate 'TM003' then null;
+        end;
+        begin
+            perform pg_advisory_xact_lock(1953064037, 1);
+            begin
+                lock table public.action_results in access share mode nowait;
+                return;
+            exception
+                when lock_not_available then
+                    raise exception using errcode = 'TM003', message = 'somebody empties the table';
+            end;
+        exception
+            when sqlstate 'TM003' then null;
+        end;
+    end loop;
+end
+$$;
+comment on function tidemark.take_turn() is
+    'Takes the refresh lock, once nobody is emptying the table. Who empties it and refreshes in one transaction, in whichever order, holds one lock and wants the other; so nobody waits here for one while holding the other: a block that fails gives its locks back.';
+
 create function tidemark.raise_watermark()
 returns timestamptz
 language plpgsql
@@ -92,20 +127,47 @@ begin
         where gone.executions = 0
             and kept.hour = gone.hour and kept.action_type = gone.action_type and kept.status = gone.status
     ),
+    day_change as (
+        select
+            tidemark.utc_day((now).hour) as day, (now).action_type, (now).status,
+            sum(executions)::bigint as executions,
+            sum(executions_with_duration)::bigint as executions_with_duration,
+            sum(duration_sum_ms)::bigint as duration_sum_ms,
+            sum(total_retries)::bigint as total_retries,
+            sum(executions_with_retries)::bigint as executions_with_retries
+        from hours
+        -- What came and went since leaves nothing to add, and may have no row yet, nor a key that fits an index.
+        where durations is not null
+            or (executions, executions_with_duration, total_retries, executions_with_retries) <> (0, 0, 0, 0)
+        group by 1, 2, 3
+    ),
     duration_change as (
         select
-            tidemark.utc_day((hours.now).hour) as day, (hours.now).action_type, (hours.now).status,
-            tidemark.duration_bucket(change.duration) as bucket, sum(change.times)::bigint as executions
-        from hours
-        cross join lateral unnest(hours.durations, hours.times) as change (duration, times)
-        group by 1, 2, 3, 4
+            day, action_type, status,
+            array_agg(bucket order by bucket) as buckets, array_agg(executions order by bucket) as bucket_executions
+        from (
+            select
+                tidemark.utc_day((hours.now).hour) as day, (hours.now).action_type, (hours.now).status,
+                tidemark.duration_bucket(change.duration) as bucket, sum(change.times)::bigint as executions
+            from hours
+            cross join lateral unnest(hours.durations, hours.times) as change (duration, times)
+            group by 1, 2, 3, 4
+        ) as net
+        group by day, action_type, status
     ),
     stored_days as (
-        insert into tidemark.durations_daily as kept
-        select day, action_type, status, array_agg(bucket order by bucket), array_agg(executions order by bucket)
-        from duration_change
-        group by day, action_type, status
+        insert into tidemark.executions_daily as kept
+        select
+            day, action_type, status, executions, executions_with_duration, duration_sum_ms, total_retries,
+            executions_with_retries, coalesce(buckets, '{}'), coalesce(bucket_executions, '{}')
+        from day_change
+        left join duration_change using (day, action_type, status)
         on conflict (day, action_type, status) do update set
+            executions = kept.executions + excluded.executions,
+            executions_with_duration = kept.executions_with_duration + excluded.executions_with_duration,
+            duration_sum_ms = kept.duration_sum_ms + excluded.duration_sum_ms,
+            total_retries = kept.total_retries + excluded.total_retries,
+            executions_with_retries = kept.executions_with_retries + excluded.executions_with_retries,
             (duration_buckets, bucket_executions) = (
                 select new_keys, new_counts
                 from tidemark.counts_changed(
@@ -147,7 +209,11 @@ begin
         where triggers.executions = 0 and kept.trigger_id = triggers.trigger_id
     ),
     trigger_change as materialized (
-        select * from tidemark.trigger_changes(until) where isfinite(hour)
+        select *
+        from tidemark.trigger_changes(until)
+        where isfinite(hour)
+            and (executions, executions_with_duration, duration_sum_ms, total_retries, executions_with_retries)
+                <> (0, 0, 0, 0, 0)
     ),
     stored_trigger_hours as (
         insert into tidemark.trigger_executions_hourly as kept
@@ -226,11 +292,7 @@ declare
     stored record;
 begin
     perform tidemark.refuse_old_snapshot('a fold');
-    -- Whoever empties the table is done, or waits until this is. It comes before the refresh lock: who empties the table
-    -- and refreshes in one transaction would otherwise wait for one who waits for the table.
-    lock table public.action_results in access share mode;
-    -- 1953064037 is "tide" in ASCII; the lock ends with the transaction.
-    perform pg_advisory_xact_lock(1953064037, 1);
+    perform tidemark.take_turn();
     select string_agg(capture_problems, '; ') into problem from tidemark.capture_problems();
     if problem is not null then
         raise exception using
@@ -255,7 +317,7 @@ begin
     perform tidemark.forget_trigger_hours(watermark);
     if tidemark.truncated_at() is not null then
         delete from tidemark.executions_hourly;
-        delete from tidemark.durations_daily;
+        delete from tidemark.executions_daily;
         delete from tidemark.trigger_executions;
         delete from tidemark.trigger_executions_hourly;
         delete from tidemark.trigger_executions_daily;

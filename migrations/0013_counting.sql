@@ -1,5 +1,7 @@
--- How existing rows are counted into the rollups, a range of whole UTC days at a time: as fast as hash aggregates go, one
--- pass over the rows for each kind of group. Nothing here takes anything away again, so no minimum has to be looked up.
+-- How existing rows are counted into the rollups, a range of whole UTC days at a time. Each kind of group is first counted
+-- into a table of its own that lasts as long as the transaction: that is a plain aggregate, which Postgres spreads over
+-- its workers, as it never does where a statement also writes. Nothing here takes anything away again, so no minimum has
+-- to be looked up.
 
 create function tidemark.durations_in(executions bigint, shortest integer, longest integer, total bigint)
 returns integer[]
@@ -18,28 +20,50 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 set jit = off
 set work_mem = '256MB'
+-- Workers are worth their while here, whatever they cost elsewhere.
+set parallel_setup_cost = 0
+set parallel_tuple_cost = 0
 -- Nothing tells the planner how few groups there are; without this it would sort all rows.
 set enable_sort = off
 as $$
 declare
     rows_counted bigint;
 begin
-    with hour_bucket as materialized (
+    create temporary table hour_bucket on commit drop as
+    select
+        tidemark.duration_bucket(duration_ms) as bucket,
+        tidemark.utc_hour(executed_at) as hour, action_type, status,
+        count(*) as executions,
+        sum(duration_ms) as duration_sum_ms,
+        min(duration_ms) as duration_min_ms,
+        max(duration_ms) as duration_max_ms,
+        sum(coalesce(retry_count, 0)) as total_retries,
+        count(*) filter (where retry_count > 0) as executions_with_retries,
+        max(executed_at) as last_execution_at
+    from public.action_results
+    where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
+    group by 1, 2, 3, 4;
+
+    insert into tidemark.executions_daily
+    select
+        day, action_type, status,
+        sum(executions), coalesce(sum(executions) filter (where bucket is not null), 0),
+        coalesce(sum(duration_sum_ms), 0), sum(total_retries), sum(executions_with_retries),
+        coalesce(array_agg(bucket order by bucket) filter (where bucket is not null), '{}'),
+        coalesce(array_agg(executions order by bucket) filter (where bucket is not null), '{}')
+    from (
         select
-            tidemark.duration_bucket(duration_ms) as bucket,
-            tidemark.utc_hour(executed_at) as hour, action_type, status,
-            count(*) as executions,
-            sum(duration_ms) as duration_sum_ms,
-            min(duration_ms) as duration_min_ms,
-            max(duration_ms) as duration_max_ms,
-            sum(coalesce(retry_count, 0)) as total_retries,
-            count(*) filter (where retry_count > 0) as executions_with_retries,
-            max(executed_at) as last_execution_at
-        from public.action_results
-        where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
+            tidemark.utc_day(hour) as day, action_type, status, bucket,
+            sum(executions)::bigint as executions,
+            sum(duration_sum_ms)::bigint as duration_sum_ms,
+            sum(total_retries) as total_retries,
+            sum(executions_with_retries) as executions_with_retries
+        from hour_bucket
         group by 1, 2, 3, 4
-    ),
-    hour as materialized (
+    ) as counted
+    group by day, action_type, status;
+
+    with hour as materialized (
         select
             hour, action_type, status,
             sum(executions)::bigint as executions,
@@ -55,18 +79,6 @@ begin
                 as bucket_executions
         from hour_bucket
         group by hour, action_type, status
-    ),
-    stored_days as (
-        insert into tidemark.durations_daily
-        select day, action_type, status, array_agg(bucket order by bucket), array_agg(executions order by bucket)
-        from (
-            select
-                tidemark.utc_day(hour) as day, action_type, status, bucket, sum(executions)::bigint as executions
-            from hour_bucket
-            where bucket is not null
-            group by 1, 2, 3, 4
-        ) as counted
-        group by day, action_type, status
     ),
     few_hour as (
         select hour, action_type, status, array_agg(duration order by duration) as durations
@@ -112,11 +124,12 @@ begin
         ) as percentile
     )
     select coalesce(sum(executions), 0) into rows_counted from hour;
+    drop table hour_bucket;
     return rows_counted;
 end
 $$;
 comment on function tidemark.count_hours(timestamptz, timestamptz) is
-    'Counts the rows of whole UTC days by hour, action type and status into the rollup; returns how many rows.';
+    'Counts the rows of whole UTC days by hour and day, action type and status into the rollups; returns how many rows.';
 
 create function tidemark.count_trigger_times(from_at timestamptz, until_at timestamptz)
 returns void
@@ -124,34 +137,34 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 set jit = off
 set work_mem = '256MB'
+set parallel_setup_cost = 0
+set parallel_tuple_cost = 0
 set enable_sort = off
 as $$
 declare
     hours_from constant timestamptz := (select trigger_hours_from from tidemark.frontier);
 begin
     -- Hours where they are kept, days before.
-    with trigger_time as materialized (
-        select
-            trigger_id,
-            case
-                when executed_at >= hours_from then tidemark.utc_hour(executed_at) else tidemark.utc_day(executed_at)
-            end as time,
-            action_type, status,
-            count(*) as executions,
-            count(duration_ms) as executions_with_duration,
-            coalesce(sum(duration_ms), 0) as duration_sum_ms,
-            sum(coalesce(retry_count, 0)) as total_retries,
-            count(*) filter (where retry_count > 0) as executions_with_retries
-        from public.action_results
-        where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
-            and trigger_id is not null
-        group by 1, 2, 3, 4
-    ),
-    -- In the order of its key, an index grows several times faster.
-    stored_hours as (
-        insert into tidemark.trigger_executions_hourly
-        select * from trigger_time where time >= hours_from order by trigger_id, time
-    )
+    create temporary table trigger_time on commit drop as
+    select
+        trigger_id,
+        case
+            when executed_at >= hours_from then tidemark.utc_hour(executed_at) else tidemark.utc_day(executed_at)
+        end as time,
+        action_type, status,
+        count(*) as executions,
+        count(duration_ms) as executions_with_duration,
+        coalesce(sum(duration_ms), 0) as duration_sum_ms,
+        sum(coalesce(retry_count, 0)) as total_retries,
+        count(*) filter (where retry_count > 0) as executions_with_retries
+    from public.action_results
+    where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
+        and trigger_id is not null
+    group by 1, 2, 3, 4;
+
+    -- In the order of its key: where the index is there, it grows several times faster.
+    insert into tidemark.trigger_executions_hourly
+    select * from trigger_time where time >= hours_from order by trigger_id, time;
     insert into tidemark.trigger_executions_daily
     select
         trigger_id, tidemark.utc_day(time), action_type, status,
@@ -160,6 +173,7 @@ begin
     from trigger_time
     group by 1, 2, 3, 4
     order by 1, 2;
+    drop table trigger_time;
 end
 $$;
 comment on function tidemark.count_trigger_times(timestamptz, timestamptz) is
@@ -172,81 +186,98 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 set work_mem = '256MB'
 set enable_sort = off
+set parallel_setup_cost = 0
+set parallel_tuple_cost = 0
 as $$
 begin
-    with bucket as materialized (
+    create temporary table trigger_bucket on commit drop as
+    select
+        tidemark.duration_bucket(duration_ms) as bucket, trigger_id,
+        count(*) as executions,
+        count(*) filter (where status = 'success') as successes,
+        count(*) filter (where status = 'failed') as failures,
+        count(*) filter (where status = 'retrying') as retrying,
+        sum(duration_ms) as duration_sum_ms,
+        min(duration_ms) as duration_min_ms,
+        max(duration_ms) as duration_max_ms,
+        min(executed_at) as first_execution_at,
+        max(executed_at) as last_execution_at
+    from public.action_results
+    where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity' and trigger_id is not null
+    group by 1, 2;
+    create temporary table trigger_retry on commit drop as
+    select trigger_id, retry_count, count(*) as executions
+    from public.action_results
+    where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity' and trigger_id is not null
+        and retry_count <> 0
+    group by 1, 2;
+    if with_timeless then
+        insert into trigger_bucket
         select
-            tidemark.duration_bucket(duration_ms) as bucket, trigger_id, coalesce(retry_count, 0) as retry_count,
-            count(*) as executions,
-            count(*) filter (where status = 'success') as successes,
-            count(*) filter (where status = 'failed') as failures,
-            count(*) filter (where status = 'retrying') as retrying,
-            sum(duration_ms) as duration_sum_ms,
-            min(duration_ms) as duration_min_ms,
-            max(duration_ms) as duration_max_ms,
-            min(executed_at) as first_execution_at,
-            max(executed_at) as last_execution_at
-        from (
-            select trigger_id, status, duration_ms, retry_count, executed_at
-            from public.action_results
-            where executed_at >= from_at and executed_at < until_at and executed_at > '-infinity'
-            union all
-            select trigger_id, status, duration_ms, retry_count, null
-            from public.action_results
-            where with_timeless and (executed_at is null or executed_at in ('infinity', '-infinity'))
-        ) as row
-        where trigger_id is not null
-        group by 1, 2, 3
-    ),
-    duration as materialized (
+            tidemark.duration_bucket(duration_ms), trigger_id, count(*),
+            count(*) filter (where status = 'success'),
+            count(*) filter (where status = 'failed'),
+            count(*) filter (where status = 'retrying'),
+            sum(duration_ms), min(duration_ms), max(duration_ms)
+        from public.action_results
+        where (executed_at is null or executed_at in ('infinity', '-infinity')) and trigger_id is not null
+        group by 1, 2;
+        insert into trigger_retry
+        select trigger_id, retry_count, count(*)
+        from public.action_results
+        where (executed_at is null or executed_at in ('infinity', '-infinity')) and trigger_id is not null
+            and retry_count <> 0
+        group by 1, 2;
+    end if;
+
+    with counted as materialized (
         select
-            trigger_id, bucket,
+            trigger_id,
             sum(executions)::bigint as executions,
-            sum(duration_sum_ms)::bigint as duration_sum_ms,
+            sum(successes)::bigint as successes,
+            sum(failures)::bigint as failures,
+            sum(retrying)::bigint as retrying,
+            coalesce(sum(executions) filter (where bucket is not null), 0)::bigint as executions_with_duration,
+            coalesce(sum(duration_sum_ms), 0)::bigint as duration_sum_ms,
             min(duration_min_ms) as duration_min_ms,
-            max(duration_max_ms) as duration_max_ms
-        from bucket
-        where bucket is not null
-        group by trigger_id, bucket
+            max(duration_max_ms) as duration_max_ms,
+            min(first_execution_at) as first_execution_at,
+            max(last_execution_at) as last_execution_at
+        from trigger_bucket
+        group by trigger_id
     ),
-    counted as materialized (
-        select *
+    newer as materialized (
+        select * from tidemark.trigger_executions where trigger_id in (select trigger_id from counted)
+    ),
+    durations as materialized (
+        select
+            trigger_id, array_agg(bucket order by bucket) as buckets,
+            array_agg(executions order by bucket) as bucket_executions
         from (
-            select
-                trigger_id,
-                sum(executions)::bigint as executions,
-                sum(successes)::bigint as successes,
-                sum(failures)::bigint as failures,
-                sum(retrying)::bigint as retrying,
-                coalesce(sum(executions) filter (where bucket is not null), 0)::bigint as executions_with_duration,
-                coalesce(sum(duration_sum_ms), 0)::bigint as duration_sum_ms,
-                min(duration_min_ms) as duration_min_ms,
-                max(duration_max_ms) as duration_max_ms,
-                sum(executions * retry_count)::bigint as total_retries,
-                min(first_execution_at) as first_execution_at,
-                max(last_execution_at) as last_execution_at
-            from bucket
-            group by trigger_id
-        ) as total
-        left join (
-            select
-                trigger_id, array_agg(bucket order by bucket) as buckets,
-                array_agg(executions order by bucket) as bucket_executions
-            from duration
-            group by trigger_id
-        ) as durations using (trigger_id)
-        left join (
-            select
-                trigger_id, array_agg(retry_count order by retry_count) as retry_values,
-                array_agg(executions order by retry_count) as retry_executions
+            select trigger_id, bucket, sum(executions)::bigint as executions
             from (
-                select trigger_id, retry_count, sum(executions)::bigint as executions
-                from bucket
-                where retry_count <> 0
-                group by trigger_id, retry_count
-            ) as retry
-            group by trigger_id
-        ) as retries using (trigger_id)
+                select trigger_id, bucket, executions from trigger_bucket where bucket is not null
+                union all
+                select trigger_id, unnest(duration_buckets), unnest(bucket_executions) from newer
+            ) as ranges
+            group by trigger_id, bucket
+        ) as added
+        group by trigger_id
+    ),
+    retries as materialized (
+        select
+            trigger_id, array_agg(retry_count order by retry_count) as retry_values,
+            array_agg(executions order by retry_count) as retry_executions, sum(retry_count * executions) as total_retries
+        from (
+            select trigger_id, retry_count, sum(executions)::bigint as executions
+            from (
+                select trigger_id, retry_count, executions from trigger_retry
+                union all
+                select trigger_id, unnest(retry_values), unnest(retry_executions) from newer
+            ) as ranges
+            group by trigger_id, retry_count
+        ) as added
+        group by trigger_id
     ),
     few_trigger as (
         select trigger_id, array_agg(duration) as durations, array_agg(1::bigint) as times
@@ -255,12 +286,12 @@ begin
                 trigger_id,
                 unnest(
                     tidemark.durations_in(
-                        duration.executions, duration.duration_min_ms, duration.duration_max_ms, duration.duration_sum_ms
+                        bucket.executions, bucket.duration_min_ms, bucket.duration_max_ms, bucket.duration_sum_ms
                     )
                 ) as duration
-            from duration
-            join counted using (trigger_id)
-            where counted.executions_with_duration <= 50
+            from trigger_bucket as bucket
+            where bucket.bucket is not null
+                and bucket.trigger_id in (select trigger_id from counted where executions_with_duration <= 50)
         ) as recovered
         group by trigger_id
     )
@@ -275,30 +306,23 @@ begin
         counted.duration_sum_ms + coalesce(newer.duration_sum_ms, 0),
         least(counted.duration_min_ms, newer.duration_min_ms),
         greatest(counted.duration_max_ms, newer.duration_max_ms),
-        counted.total_retries + coalesce(newer.total_retries, 0),
+        coalesce(retries.total_retries, 0),
         least(counted.first_execution_at, newer.first_execution_at),
         greatest(counted.last_execution_at, newer.last_execution_at),
         null, null, null,
-        few.durations, buckets.new_keys, buckets.new_counts, retries.new_keys, retries.new_counts
-    from counted
-    left join tidemark.trigger_executions as newer using (trigger_id)
-    left join few_trigger using (trigger_id)
-    cross join lateral (
-        select case
+        case
             when counted.executions_with_duration + coalesce(newer.executions_with_duration, 0) <= 50
                 and cardinality(coalesce(few_trigger.durations, '{}')) = counted.executions_with_duration
                 and (newer.trigger_id is null or newer.few_durations is not null)
             then tidemark.few_changed(coalesce(newer.few_durations, '{}'), few_trigger.durations, few_trigger.times)
-        end
-    ) as few (durations)
-    cross join lateral tidemark.counts_changed(
-        newer.duration_buckets, newer.bucket_executions,
-        coalesce(counted.buckets, '{}'), coalesce(counted.bucket_executions, '{}')
-    ) as buckets
-    cross join lateral tidemark.counts_changed(
-        newer.retry_values, newer.retry_executions,
-        coalesce(counted.retry_values, '{}'), coalesce(counted.retry_executions, '{}')
-    ) as retries
+        end,
+        coalesce(durations.buckets, '{}'), coalesce(durations.bucket_executions, '{}'),
+        coalesce(retries.retry_values, '{}'), coalesce(retries.retry_executions, '{}')
+    from counted
+    left join newer using (trigger_id)
+    left join durations using (trigger_id)
+    left join retries using (trigger_id)
+    left join few_trigger using (trigger_id)
     on conflict (trigger_id) do update set
         executions = excluded.executions,
         successes = excluded.successes,
@@ -316,6 +340,7 @@ begin
         bucket_executions = excluded.bucket_executions,
         retry_values = excluded.retry_values,
         retry_executions = excluded.retry_executions;
+    drop table trigger_bucket, trigger_retry;
 end
 $$;
 comment on function tidemark.count_triggers(timestamptz, timestamptz, boolean) is

@@ -15,8 +15,11 @@ declare
 begin
     perform pg_advisory_xact_lock(1953064037, 1);
     -- Readers of these are waited for before writers have to wait.
-    truncate tidemark.executions_hourly, tidemark.durations_daily, tidemark.trigger_executions,
+    truncate tidemark.executions_hourly, tidemark.executions_daily, tidemark.trigger_executions,
         tidemark.trigger_executions_hourly, tidemark.trigger_executions_daily;
+    -- An index is made of many rows in half the time in which it grows with them.
+    alter table tidemark.trigger_executions_hourly drop constraint if exists trigger_executions_hourly_pkey;
+    alter table tidemark.trigger_executions_daily drop constraint if exists trigger_executions_daily_pkey;
     -- Nobody writes while the triggers are put in place: whoever writes afterwards is captured.
     lock table public.action_results in share row exclusive mode;
     perform tidemark.capture_changes();
@@ -70,8 +73,7 @@ begin
             message = format('%s has to run in a repeatable read transaction: all it reads must be of one moment', asked),
             hint = 'begin isolation level repeatable read; and try again where it fails with SQLSTATE 40001.';
     end if;
-    lock table public.action_results in access share mode;
-    perform pg_advisory_xact_lock(1953064037, 1);
+    perform tidemark.take_turn();
     -- Fails with a serialization error when somebody folded since the snapshot was taken: then it is too old.
     update tidemark.frontier set is_only = true;
 end
@@ -81,23 +83,57 @@ comment on function tidemark.require_one_snapshot(text) is
 
 create function tidemark.next_range(until_at timestamptz, rows_at_most bigint)
 returns timestamptz
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(
-        (
-            select tidemark.utc_day(executed_at)
-            from public.action_results
-            where executed_at < until_at and executed_at > '-infinity'
-            order by executed_at desc
-            offset rows_at_most
-            limit 1
-        ),
-        '-infinity'
-    )
+declare
+    newest constant timestamptz := (
+        select executed_at
+        from public.action_results
+        where executed_at < until_at and executed_at > '-infinity'
+        order by executed_at desc
+        limit 1
+    );
+    days float8 := (
+        -- Nothing is known of the days yet: this begins with one.
+        select case when rows_built = 0 then 1
+            else rows_at_most / rows_built::float8 * extract(epoch from frontier_at - built_from) / 86400
+        end
+        from tidemark.frontier
+    );
+    begins timestamptz;
+begin
+    -- Days may hold more than those before did, so there is an end to trusting in that.
+    days := least(greatest(floor(days), 1), 366);
+    if newest >= '0001-01-01 00:00:00+00' then
+        begins := tidemark.utc_day(newest) - interval '1 day' * (days - 1);
+        if exists (select from public.action_results where executed_at < begins and executed_at > '-infinity') then
+            return begins;
+        end if;
+    end if;
+    return '-infinity';
+end
 $$;
 comment on function tidemark.next_range(timestamptz, bigint) is
-    'Where a range of whole UTC days with about so many rows begins that ends at a moment; -infinity when nothing is older.';
+    'Where a range of whole UTC days begins that ends at a moment: about so many rows, if days hold what they held so far; -infinity when nothing is older than that.';
+
+create function tidemark.finish_build()
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set maintenance_work_mem = '256MB'
+as $$
+begin
+    alter table tidemark.trigger_executions_hourly
+        add constraint trigger_executions_hourly_pkey primary key (trigger_id, hour, action_type, status);
+    alter table tidemark.trigger_executions_daily
+        add constraint trigger_executions_daily_pkey primary key (trigger_id, day, action_type, status);
+    analyze tidemark.executions_hourly, tidemark.executions_daily, tidemark.trigger_executions,
+        tidemark.trigger_executions_hourly, tidemark.trigger_executions_daily;
+    update tidemark.frontier set is_built = true, built_from = '-infinity';
+end
+$$;
+comment on function tidemark.finish_build() is 'Ends a build, once all rows are counted.';
 
 create function tidemark.build_next(rows_at_most bigint)
 returns table (is_done boolean, rows_built bigint, rows_to_build bigint, built_from timestamptz)
@@ -117,7 +153,7 @@ begin
         if tidemark.truncated_at() is not null then
             -- What was counted is void, and nothing older is left.
             delete from tidemark.executions_hourly;
-            delete from tidemark.durations_daily;
+            delete from tidemark.executions_daily;
             delete from tidemark.trigger_executions;
             delete from tidemark.trigger_executions_hourly;
             delete from tidemark.trigger_executions_daily;
@@ -130,11 +166,11 @@ begin
         rows_counted := tidemark.count_hours(from_at, until_at);
         perform tidemark.count_trigger_times(from_at, until_at);
         perform tidemark.count_triggers(from_at, until_at, from_at = '-infinity');
+        update tidemark.frontier set built_from = from_at, rows_built = frontier.rows_built + rows_counted;
         if from_at = '-infinity' then
             perform tidemark.finish_triggers((select frontier_at from tidemark.frontier));
+            perform tidemark.finish_build();
         end if;
-        update tidemark.frontier
-        set built_from = from_at, is_built = from_at = '-infinity', rows_built = frontier.rows_built + rows_counted;
     end if;
     return query
     select

@@ -137,11 +137,8 @@ declare
     something_done boolean := false;
 begin
     perform tidemark.refuse_old_snapshot('refresh_action_analytics()');
-    -- Before the refresh lock, as a fold does.
-    lock table public.action_results in access share mode;
-    -- 1953064037 is "tide" in ASCII; the lock ends with the transaction. A second caller waits here, and takes over what
-    -- the first did if that began after the second called.
-    perform pg_advisory_xact_lock(1953064037, 1);
+    -- A second caller waits here, and takes over what the first did if that began after the second called.
+    perform tidemark.take_turn();
     select log.run_id into newest_run
     from tidemark.refresh_log as log
     where log.view_name = any (names)
@@ -278,7 +275,7 @@ begin
     -- until then. A table without rows is built at once.
     perform tidemark.begin_build();
     if not exists (select from public.action_results limit 1) then
-        update tidemark.frontier set is_built = true, built_from = '-infinity';
+        perform tidemark.finish_build();
         perform tidemark.install_views();
     end if;
 end

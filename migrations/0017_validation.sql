@@ -92,34 +92,65 @@ begin
     cross join lateral tidemark.differing(coalesce(found.measures, '{}'), coalesce(expected.measures, '{}')) as difference;
 
     return query
-    with expected as (
-        select day, action_type, status, jsonb_object_agg(bucket, executions) as measures
-        from (
-            select
-                tidemark.utc_day(executed_at) as day, action_type, status,
-                tidemark.duration_bucket(duration_ms) as bucket, count(*) as executions
-            from public.action_results
-            where executed_at >= from_at and executed_at < until_at and isfinite(executed_at)
-                and duration_ms is not null
-            group by 1, 2, 3, 4
-        ) as counted
+    with row as (
+        select
+            tidemark.utc_day(executed_at) as day, action_type, status,
+            tidemark.duration_bucket(duration_ms) as bucket,
+            count(*) as executions,
+            count(duration_ms) as executions_with_duration,
+            coalesce(sum(duration_ms), 0) as duration_sum_ms,
+            sum(coalesce(retry_count, 0)) as total_retries,
+            count(*) filter (where retry_count > 0) as executions_with_retries
+        from public.action_results
+        where executed_at >= from_at and executed_at < until_at and isfinite(executed_at)
+        group by 1, 2, 3, 4
+    ),
+    expected as (
+        select
+            day, action_type, status,
+            jsonb_build_object(
+                'executions', sum(executions),
+                'executions_with_duration', sum(executions_with_duration),
+                'duration_sum_ms', sum(duration_sum_ms),
+                'total_retries', sum(total_retries),
+                'executions_with_retries', sum(executions_with_retries)
+            ) || coalesce(jsonb_object_agg('bucket ' || bucket, executions) filter (where bucket is not null), '{}')
+                as measures
+        from row
         group by 1, 2, 3
     ),
+    bucket as (
+        select day, action_type, status, 'bucket ' || kept.bucket as bucket, sum(kept.executions) as executions
+        from tidemark.live_executions_daily
+        cross join lateral unnest(duration_buckets, bucket_executions) as kept (bucket, executions)
+        where day >= from_at and day < until_at
+        group by 1, 2, 3, 4
+        having sum(kept.executions) <> 0
+    ),
     found as (
-        select day, action_type, status, jsonb_object_agg(bucket, executions) as measures
-        from (
-            select day, action_type, status, coalesce(kept.bucket::text, 'none') as bucket, sum(kept.executions) as executions
-            from tidemark.live_durations_daily
-            cross join lateral unnest(duration_buckets, bucket_executions) as kept (bucket, executions)
-            where day >= from_at and day < until_at
-            group by 1, 2, 3, 4
-            having sum(kept.executions) <> 0
-        ) as added
+        select
+            day, action_type, status,
+            jsonb_build_object(
+                'executions', sum(executions),
+                'executions_with_duration', sum(executions_with_duration),
+                'duration_sum_ms', sum(duration_sum_ms),
+                'total_retries', sum(total_retries),
+                'executions_with_retries', sum(executions_with_retries)
+            ) || coalesce(
+                (
+                    select jsonb_object_agg(bucket.bucket, bucket.executions)
+                    from bucket
+                    where (bucket.day, bucket.action_type, bucket.status) = (live.day, live.action_type, live.status)
+                ),
+                '{}'
+            ) as measures
+        from tidemark.live_executions_daily as live
+        where day >= from_at and day < until_at
         group by 1, 2, 3
+        having sum(executions) <> 0
     )
     select
-        'durations_daily', concat_ws(' ', day, action_type, status), 'bucket ' || difference.measure,
-        difference.found, difference.expected
+        'executions_daily', concat_ws(' ', day, action_type, status), difference.*
     from found
     full join expected using (day, action_type, status)
     cross join lateral tidemark.differing(coalesce(found.measures, '{}'), coalesce(expected.measures, '{}')) as difference;
@@ -152,15 +183,22 @@ begin
         group by trigger_id, tidemark.utc_day(hour), action_type, status
     ),
     found as (
-        select 'trigger_executions_hourly' as relation, trigger_id, hour as time, action_type, status,
-            executions, executions_with_duration, duration_sum_ms, total_retries, executions_with_retries
-        from tidemark.live_trigger_executions_hourly
-        where hour >= from_at and hour < until_at
-        union all
-        select 'trigger_executions_daily', trigger_id, day, action_type, status,
-            executions, executions_with_duration, duration_sum_ms, total_retries, executions_with_retries
-        from tidemark.live_trigger_executions_daily
-        where day >= from_at and day < until_at
+        select
+            relation, trigger_id, time, action_type, status,
+            sum(executions) as executions, sum(executions_with_duration) as executions_with_duration,
+            sum(duration_sum_ms) as duration_sum_ms, sum(total_retries) as total_retries,
+            sum(executions_with_retries) as executions_with_retries
+        from (
+            select 'trigger_executions_hourly' as relation, hour as time, live.*
+            from tidemark.live_trigger_executions_hourly as live
+            where hour >= from_at and hour < until_at
+            union all
+            select 'trigger_executions_daily', day, live.*
+            from tidemark.live_trigger_executions_daily as live
+            where day >= from_at and day < until_at
+        ) as part
+        group by relation, trigger_id, time, action_type, status
+        having sum(executions) <> 0
     )
     select
         relation, concat_ws(' ', trigger_id, time, action_type, status), difference.*
@@ -304,7 +342,7 @@ begin
         perform tidemark.store_changes(frontier_was);
         counts_until := least(until_at, frontier_was);
         delete from tidemark.executions_hourly where hour >= from_at and hour < until_at;
-        delete from tidemark.durations_daily where day >= from_at and day < until_at;
+        delete from tidemark.executions_daily where day >= from_at and day < until_at;
         delete from tidemark.trigger_executions_hourly where hour >= from_at and hour < until_at;
         delete from tidemark.trigger_executions_daily where day >= from_at and day < until_at;
         perform tidemark.count_hours(from_at, counts_until);

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Rows that are counted in one step: it takes seconds, and holds nobody up but refreshes.
-const ROWS_AT_A_TIME: i64 = 1_000_000;
+const ROWS_AT_A_TIME: i64 = 2_000_000;
 
 /// How long the first refresh of the new views may take.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(600);

@@ -6,8 +6,9 @@ use sqlx::PgConnection;
 
 use crate::StoreError;
 
-/// How long to wait for a lock. Whoever comes after that queues behind it meanwhile, writers too, so this is short.
-pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long to wait for a lock. Whoever comes after that queues behind it meanwhile, writers too, so this is short; and
+/// shorter than the second after which Postgres looks for a deadlock, so that none is ever found in somebody else.
+pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Waits for a lock without end, where nobody queues behind it.
 pub(crate) const AS_LONG_AS_IT_TAKES: Duration = Duration::ZERO;

@@ -5,7 +5,7 @@ cross join lateral (
     select
         class.relnamespace = 'tidemark'::regnamespace
             and class.relname in (
-                'executions_hourly', 'durations_daily', 'trigger_executions', 'trigger_executions_hourly',
+                'executions_hourly', 'executions_daily', 'trigger_executions', 'trigger_executions_hourly',
                 'trigger_executions_daily'
             ),
         class.oid = 'public.action_results'::regclass

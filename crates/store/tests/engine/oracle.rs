@@ -48,6 +48,8 @@ async fn whatever_is_wrong_is_named() {
         ("executions_hourly set few_durations[2] = 9 where action_type = 'few'", "few/success", "few_durations is"),
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "other/success", "is too much"),
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "few/success", "is missing"),
+        ("executions_daily set executions = 7777", "live_executions_daily", "executions is 7777"),
+        ("executions_daily set bucket_executions[1] = 9", "live_executions_daily", "bucket_executions is [9"),
         ("trigger_executions set first_execution_at = now()", "live_trigger_executions of t", "first_execution_at is"),
         ("trigger_executions set retry_executions[1] = 1", "live_trigger_executions of t", "retry_executions is"),
         ("trigger_executions_hourly set total_retries = 7777", "live_trigger_executions_hourly of t", "is 7777"),

@@ -2,7 +2,7 @@
 
 use fresh_database::FreshDatabase;
 
-use crate::support::Engine;
+use crate::support::{Engine, sqlstate};
 
 const TABLES: &str = "
     create table public.organizations (id text primary key, name text not null);
@@ -127,4 +127,22 @@ async fn a_trigger_disabled_on_a_partition_is_told() {
     engine.database.run("alter table public.results_2026_good disable trigger tidemark_log_update").await;
     let problems = engine.database.texts("select capture_problems from tidemark.capture_problems()").await;
     assert!(problems.iter().any(|problem| problem.contains("results_2026_good")), "{problems:?}");
+}
+
+/// A snapshot that is older than the truncate does not show all rows that go, so nobody can subtract them.
+#[tokio::test]
+async fn a_partition_emptied_from_an_old_snapshot_is_counted_anew() {
+    let engine = partitioned().await;
+    let (mut old, mut other) = (engine.session().await, engine.session().await);
+    old.run("begin isolation level repeatable read; select count(*) from public.triggers").await;
+    other.run("insert into public.results_2026 (id, job_id, action_type, status, executed_at) values ('n', 'j', 'a', 'success', '2026-02-02')").await;
+    engine.assert_exact("before").await;
+    old.run("truncate public.results_2026_good; commit").await;
+    let problems = store::build::problems(&engine.database.pool).await.unwrap();
+    assert!(problems.iter().any(|problem| problem.contains("a partition was emptied")), "{problems:?}");
+    for asked in ["select count(*) from tidemark.live_executions_hourly", "select tidemark.fold()"] {
+        assert_eq!(sqlstate(&other.attempt(asked).await.unwrap_err()), "TM002", "{asked}");
+    }
+    engine.database.migrate().await;
+    engine.assert_exact("counted anew").await;
 }

@@ -82,9 +82,10 @@ async fn hostile_values_fail_neither_a_writer_nor_a_refresh() {
 async fn a_megabyte_of_action_type_fails_no_writer() {
     let engine = Engine::new().await;
     // Incompressible, and in the log (late) as well as in the tail.
+    engine.database.run("insert into public.triggers (id, name) values ('t', 't')").await;
     let wide = "(select string_agg(md5(number::text), '') from generate_series(1, 32768) as number)";
     for moment in ["clock_timestamp()", "clock_timestamp() - interval '3 hours'"] {
-        engine.database.run(&format!("insert into public.action_results (id, job_id, action_type, status, executed_at) values (md5(({moment})::text), 'j', {wide}, 'success', {moment})")).await;
+        engine.database.run(&format!("insert into public.action_results (id, job_id, trigger_id, action_type, status, executed_at) values (md5(({moment})::text), 'j', 't', {wide}, 'success', {moment})")).await;
     }
     engine.database.run("update public.action_results set duration_ms = 5").await;
     engine.assert_live("wide").await;

@@ -27,21 +27,19 @@ async fn start(data_dir: &Path) -> Cluster {
     cluster
 }
 
-fn postmaster(data_dir: &Path) -> Pid {
-    let text = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid")).unwrap();
-    Pid::from_raw(text.lines().next().unwrap().trim().parse().unwrap())
+/// The process that `postmaster.pid` names; `None` while there is no such file, or it is still being written.
+fn postmaster(data_dir: &Path) -> Option<Pid> {
+    let text = std::fs::read_to_string(data_dir.join("postgres/postmaster.pid")).ok()?;
+    Some(Pid::from_raw(text.lines().next()?.trim().parse().ok()?))
 }
 
 /// Kills everything, and waits until it is there again.
 async fn crash(data_dir: &Path, url: &str) {
-    let killed = postmaster(data_dir);
+    let killed = postmaster(data_dir).expect("a running Postgres");
     kill(killed, Signal::SIGKILL).unwrap();
     in_time(async {
         // Who is still there from before must not be taken for it.
-        while std::fs::read_to_string(data_dir.join("postgres/postmaster.pid")).is_err()
-            || postmaster(data_dir) == killed
-            || Session::connect(url).await.is_err()
-        {
+        while postmaster(data_dir).is_none_or(|running| running == killed) || Session::connect(url).await.is_err() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     })

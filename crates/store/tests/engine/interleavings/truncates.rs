@@ -93,6 +93,48 @@ async fn who_truncates_and_then_refreshes_does_not_deadlock_with_another_refresh
     engine.assert_exact("loaded").await;
 }
 
+/// The other way round: who refreshes first holds the refresh lock when it comes to empty the table.
+#[tokio::test]
+async fn who_refreshes_and_then_truncates_does_not_deadlock_with_another_refresh() {
+    let engine = Engine::new().await;
+    engine.database.run(ROWS).await;
+    let (mut loader, mut watch) = (engine.session().await, engine.session().await);
+    loader.run("begin; select public.refresh_action_analytics()").await;
+    let refresh = engine.session().await.start("select public.refresh_action_analytics()");
+    watch.until_waits(refresh.pid, "advisory").await;
+    loader.run(&format!("truncate public.action_results; {ROWS}; commit")).await;
+    refresh.finish().await;
+    engine.assert_exact("loaded").await;
+}
+
+/// A truncate takes rows away from snapshots that are older than it, but not from the rollups that they show.
+#[tokio::test]
+async fn who_waited_for_a_truncate_is_told_to_try_again() {
+    let readings = [
+        "select count(*) from tidemark.live_executions_hourly",
+        "select count(*) from tidemark.live_executions_daily",
+        "select count(*) from tidemark.live_trigger_executions",
+        "select count(*) from tidemark.live_trigger_executions_daily",
+        "refresh materialized view concurrently public.action_metrics_hourly",
+        "refresh materialized view public.trigger_performance_summary",
+    ];
+    for reading in readings {
+        let engine = Engine::new().await;
+        engine.database.run(ROWS).await;
+        engine.assert_exact("before").await;
+        engine.database.run(ROWS).await;
+        let (mut truncating, mut watch) = (engine.session().await, engine.session().await);
+        truncating.run("begin; truncate public.action_results").await;
+        let reader = engine.session().await.start(reading);
+        watch.until_waits(reader.pid, "relation").await;
+        truncating.run("commit").await;
+        let (mut reader, outcome) = reader.outcome().await;
+        assert_eq!(outcome.err().map(|error| sqlstate(&error)), Some("40001".to_owned()), "{reading}");
+        reader.run(reading).await;
+        engine.assert_exact(reading).await;
+    }
+}
+
 /// Whether a session comes to wait for a lock of the table, rather than to its end.
 async fn waits(asker: &mut Session, session: &Background) -> bool {
     let question = format!(

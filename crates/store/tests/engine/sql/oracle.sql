@@ -121,6 +121,69 @@ where trigger_id is not null and isfinite(executed_at)
     and executed_at >= (select trigger_hours_from from tidemark.frontier)
 group by 1, 2, 3, 4;
 
+create view oracle.executions_daily as
+select counted.*, buckets.keys as duration_buckets, buckets.counts as bucket_executions
+from (
+    select
+        date_trunc('day', executed_at, 'UTC') as day, action_type, status,
+        count(*) as executions,
+        count(duration_ms) as executions_with_duration,
+        coalesce(sum(duration_ms), 0) as duration_sum_ms,
+        coalesce(sum(retry_count), 0) as total_retries,
+        count(*) filter (where retry_count > 0) as executions_with_retries,
+        coalesce(array_agg(tidemark.duration_bucket(duration_ms)) filter (where duration_ms is not null), '{}') as durations
+    from public.action_results
+    where isfinite(executed_at)
+    group by 1, 2, 3
+) as counted
+cross join lateral oracle.counts(counted.durations) as buckets;
+
+-- What changed lately is in rows of its own in these live views: they are added up, as any reader does.
+
+create view oracle.live_executions_daily as
+select added.*, buckets.keys as duration_buckets, buckets.counts as bucket_executions
+from (
+    select
+        day, action_type, status,
+        sum(executions) as executions, sum(executions_with_duration) as executions_with_duration,
+        sum(duration_sum_ms) as duration_sum_ms, sum(total_retries) as total_retries,
+        sum(executions_with_retries) as executions_with_retries
+    from tidemark.live_executions_daily
+    group by 1, 2, 3
+    having sum(executions) <> 0
+) as added
+cross join lateral (
+    select coalesce(array_agg(bucket order by bucket), '{}'), coalesce(array_agg(times order by bucket), '{}')
+    from (
+        select bucket, sum(times) as times
+        from tidemark.live_executions_daily as live
+        cross join lateral unnest(live.duration_buckets, live.bucket_executions) as kept (bucket, times)
+        where (live.day, live.action_type, live.status) = (added.day, added.action_type, added.status)
+        group by bucket
+        having sum(times) <> 0
+    ) as net
+) as buckets (keys, counts);
+
+create view oracle.live_trigger_executions_hourly as
+select
+    trigger_id, hour, action_type, status,
+    sum(executions) as executions, sum(executions_with_duration) as executions_with_duration,
+    sum(duration_sum_ms) as duration_sum_ms, sum(total_retries) as total_retries,
+    sum(executions_with_retries) as executions_with_retries
+from tidemark.live_trigger_executions_hourly
+group by 1, 2, 3, 4
+having sum(executions) <> 0;
+
+create view oracle.live_trigger_executions_daily as
+select
+    trigger_id, day, action_type, status,
+    sum(executions) as executions, sum(executions_with_duration) as executions_with_duration,
+    sum(duration_sum_ms) as duration_sum_ms, sum(total_retries) as total_retries,
+    sum(executions_with_retries) as executions_with_retries
+from tidemark.live_trigger_executions_daily
+group by 1, 2, 3, 4
+having sum(executions) <> 0;
+
 create view oracle.action_metrics_hourly as
 select
     hour, action_type, status,
@@ -233,15 +296,17 @@ as $$
         'tidemark.live_executions_hourly', 'oracle.executions_hourly', '{hour,action_type,status}'
     )
     union all
+    select oracle.differences('oracle.live_executions_daily', 'oracle.executions_daily', '{day,action_type,status}')
+    union all
     select oracle.differences('tidemark.live_trigger_executions', 'oracle.trigger_executions', '{trigger_id}')
     union all
     select oracle.differences(
-        'tidemark.live_trigger_executions_hourly', 'oracle.trigger_executions_hourly',
+        'oracle.live_trigger_executions_hourly', 'oracle.trigger_executions_hourly',
         '{trigger_id,hour,action_type,status}'
     )
     union all
     select oracle.differences(
-        'tidemark.live_trigger_executions_daily', 'oracle.trigger_executions_daily',
+        'oracle.live_trigger_executions_daily', 'oracle.trigger_executions_daily',
         '{trigger_id,day,action_type,status}'
     )
 $$;
