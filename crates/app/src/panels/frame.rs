@@ -19,7 +19,7 @@ pub fn Ago(at: Option<DateTime<Utc>>, now: Memo<DateTime<Utc>>) -> impl IntoView
     at.map_or_else(
         || view! { {format::MISSING} }.into_any(),
         |at| {
-            view! { <time datetime=at.to_rfc3339() title=format::moment(at)>{move || format::ago(at, now.get())}</time> }
+            view! { <time datetime=at.to_rfc3339() title=format::moment(&at)>{move || format::ago(at, now.get())}</time> }
                 .into_any()
         },
     )

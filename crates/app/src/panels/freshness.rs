@@ -42,7 +42,7 @@ fn tide(freshness: &Freshness, now: DateTime<Utc>) -> String {
 
 fn as_of(freshness: &Freshness, now: DateTime<Utc>) -> String {
     match freshness.data_as_of {
-        Some(moment) => format!("as of {} UTC · {}", format::clock(moment), format::ago(moment, now)),
+        Some(moment) => format!("as of {} UTC · {}", format::clock(&moment), format::ago(moment, now)),
         None => "not read yet".to_owned(),
     }
 }
@@ -103,7 +103,7 @@ pub fn FreshnessBanner(drawn: Freshness) -> impl IntoView {
     let words = Memo::new(move |_| match lost.get() {
         Some(since) => Some(format!(
             "Tidemark's server has not answered since {}; this page keeps trying and shows what it last knew.",
-            format::moment(since)
+            format::moment(&since)
         )),
         None => freshness.read().explanation(now.get()),
     });

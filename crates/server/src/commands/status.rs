@@ -110,7 +110,7 @@ fn print_table(views: &[Judged], thresholds: Thresholds) {
     table::print(&["view", "rows", "size", "as of", "age", "took", "status"], &rows);
     for judged in views {
         if let Some(failure) = &judged.view.last_failure {
-            println!("{} failed at {}: {}", judged.view.view_name, format::moment(failure.at), failure.message);
+            println!("{} failed at {}: {}", judged.view.view_name, format::moment(&failure.at), failure.message);
         }
     }
 }
