@@ -1,8 +1,8 @@
 //! How numbers, durations and moments are spelled for people.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, TimeZone, Utc};
 
 use crate::freshness::elapsed;
 
@@ -111,34 +111,16 @@ pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// The time of day in UTC: `12:00:05`.
+/// The time of day: `12:00:05`.
 #[must_use]
-pub fn clock(moment: DateTime<Utc>) -> String {
+pub fn clock<Z: TimeZone<Offset: Display>>(moment: &DateTime<Z>) -> String {
     moment.format("%H:%M:%S").to_string()
 }
 
-/// The hour of day in UTC: `09:00`.
+/// A day and the time with their zone: `23 Nov 12:00:05 UTC`.
 #[must_use]
-pub fn hour(moment: DateTime<Utc>) -> String {
-    moment.format("%H:%M").to_string()
-}
-
-/// The hour of day in UTC, or the day where a new one begins: `09:00`, `24 Nov`. Unique within a day.
-#[must_use]
-pub fn axis_hour(moment: DateTime<Utc>) -> String {
-    if moment.hour() == 0 { moment.format("%-d %b").to_string() } else { hour(moment) }
-}
-
-/// A day and the time in UTC: `23 Nov 12:00:05 UTC`.
-#[must_use]
-pub fn moment(moment: DateTime<Utc>) -> String {
-    moment.format("%-d %b %H:%M:%S UTC").to_string()
-}
-
-/// A day and the hour in UTC: `Mon 23 Nov 09:00`.
-#[must_use]
-pub fn day_hour(moment: DateTime<Utc>) -> String {
-    moment.format("%a %-d %b %H:%M").to_string()
+pub fn moment<Z: TimeZone<Offset: Display>>(moment: &DateTime<Z>) -> String {
+    moment.format("%-d %b %H:%M:%S %Z").to_string()
 }
 
 #[cfg(test)]
@@ -188,6 +170,6 @@ mod tests {
             .map(|seconds| ago(now - chrono::TimeDelta::seconds(seconds), now))
             .collect();
         assert_eq!(spelled, ["just now", "just now", "8 s ago", "2 min ago", "2 h ago", "3 d ago"]);
-        assert_eq!(moment(now), "23 Nov 12:00:05 UTC");
+        assert_eq!(moment(&now), "23 Nov 12:00:05 UTC");
     }
 }

@@ -206,7 +206,7 @@ impl Freshness {
     /// Why the data is not fresh.
     fn reason_to_worry(&self, now: DateTime<Utc>) -> Option<String> {
         let shown = match self.data_as_of {
-            Some(as_of) => format!("What you see is from {}.", format::moment(as_of)),
+            Some(as_of) => format!("What you see is from {}.", format::moment(&as_of)),
             None => "There is nothing to show yet.".to_owned(),
         };
         match &self.trouble {
@@ -243,14 +243,14 @@ impl Trouble {
     pub fn sentence(&self) -> String {
         match self {
             Self::DatabaseUnreachable { since } => {
-                format!("The database has not answered since {}; Tidemark keeps trying.", format::moment(*since))
+                format!("The database has not answered since {}; Tidemark keeps trying.", format::moment(since))
             }
             Self::RefreshFailed { at, view_name, message } => {
                 let view = view_name.as_ref().map_or(String::new(), |name| format!(" of {name}"));
-                format!("The refresh{view} at {} failed: {}.", format::moment(*at), message.trim_end_matches('.'))
+                format!("The refresh{view} at {} failed: {}.", format::moment(at), message.trim_end_matches('.'))
             }
             Self::Unreadable { since } => {
-                format!("The data could not be read since {}; the server's log says why.", format::moment(*since))
+                format!("The data could not be read since {}; the server's log says why.", format::moment(since))
             }
         }
     }

@@ -4,6 +4,7 @@
 //! A panel's module holds its data and the one true sentence that heads it.
 
 pub mod action_types;
+pub mod choices;
 pub mod durations;
 pub mod executions;
 pub mod failures;
@@ -13,8 +14,16 @@ pub mod freshness;
 pub mod frontier;
 pub mod histogram;
 pub mod overview;
+pub mod page;
+pub mod page_data;
+pub mod panel;
 pub mod progress;
+pub mod query;
+pub mod range;
 pub mod spending;
 pub mod status;
 pub mod summary;
+pub mod table;
 pub mod triggers;
+pub mod window;
+pub mod zone;

@@ -2,6 +2,39 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How an execution ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It succeeded.
+    Success,
+    /// It will be tried again.
+    Retrying,
+    /// It failed for good.
+    Failed,
+}
+
+impl Status {
+    /// All there are, in the order of charts and forms.
+    pub const ALL: [Self; 3] = [Self::Success, Self::Retrying, Self::Failed];
+
+    /// As the source and addresses spell it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Retrying => "retrying",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The status that a word means, if it means one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+}
+
 /// Executions by how they ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusCounts {
