@@ -107,6 +107,12 @@ pub fn percentage(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
 }
 
+/// How much more `now` is than `before`, as a percentage of that, negative where it is less; `None` of nothing before.
+#[must_use]
+pub fn growth(now: i64, before: i64) -> Option<f64> {
+    percentage(now - before, before)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
