@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::{page::Page, query::Query, range::Span, status::StatusCounts};
 
 pub use growth::Growth;
-pub use top::Top;
+pub use top::{Top, rows_behind};
 pub use usage::Usage;
 
 /// How many organizations are listed.

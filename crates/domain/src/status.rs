@@ -57,6 +57,16 @@ impl StatusCounts {
         }
     }
 
+    /// Executions that ended so.
+    #[must_use]
+    pub fn of(&self, status: Status) -> i64 {
+        match status {
+            Status::Success => self.success,
+            Status::Retrying => self.retrying,
+            Status::Failed => self.failed,
+        }
+    }
+
     /// All executions.
     #[must_use]
     pub fn total(&self) -> i64 {

@@ -2,7 +2,7 @@
 
 use crate::{
     format,
-    organizations::Listed,
+    organizations::{Listed, rows_behind},
     page::Page,
     panel::Panel,
     query::Query,
@@ -58,7 +58,7 @@ impl Panel for Usage {
             Column::text("growth", "Growth"),
         ]);
         for row in &self.0.rows {
-            let failed = super::top::rows_behind(query, row, Status::Failed);
+            let failed = rows_behind(query, row, Status::Failed);
             table.push(vec![
                 Value::from(row.title()).cell().linked(row.href(query, &Page::Overview)),
                 Value::from(row.plan.as_deref()).cell(),

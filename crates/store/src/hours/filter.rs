@@ -4,7 +4,7 @@ use domain::{query::Query, status::Status};
 use sqlx::PgConnection;
 
 /// Only what fits is counted.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub action_type: Option<String>,
     pub status: Option<Status>,
