@@ -6,6 +6,7 @@
 pub mod build;
 pub mod choices;
 pub mod demo;
+pub mod executions;
 pub mod failure;
 pub mod failures;
 pub mod freshness;
@@ -21,7 +22,6 @@ pub mod validation;
 mod action_types;
 mod durations;
 mod error;
-mod executions;
 mod hours;
 mod meter;
 mod patience;

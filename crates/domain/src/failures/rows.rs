@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
+use percent_encoding::utf8_percent_encode;
 
 use crate::{
     cursor::Cursor,
     failures::Scope,
     format,
-    page::Page,
+    page::{ESCAPED, Page},
     panel::Panel,
     query::Query,
     table::{Column, Table, Value},
@@ -88,6 +89,12 @@ impl Run {
         self.trigger_name.as_deref().or(self.trigger_id.as_deref()).unwrap_or("deleted trigger")
     }
 
+    /// Its id on the page, which knows no spaces.
+    #[must_use]
+    pub fn anchor(&self) -> String {
+        format!("run-{}", utf8_percent_encode(&self.id, &ESCAPED))
+    }
+
     /// The place of this row in the list.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
@@ -105,6 +112,12 @@ pub fn cursor(executed_at: DateTime<Utc>, id: &str) -> Cursor {
 #[must_use]
 pub fn place(cursor: &Cursor) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(cursor.place.parse().ok()?)
+}
+
+/// The address of a whole text, its `message` or its `response`.
+#[must_use]
+pub fn whole(id: &str, part: &str) -> String {
+    format!("/executions/{}/{part}", utf8_percent_encode(id, &ESCAPED))
 }
 
 impl Panel for Rows {
