@@ -77,7 +77,13 @@ pub(crate) async fn load(
     cut::split(connection, filter, &mut pieces, cuts.collect()).await?;
     let has_earlier = sqlx::query_file_scalar!("sql/hours/has_earlier.sql", start_of_hour(window.before_begins));
     let has_earlier = has_earlier.fetch_one(connection).await?;
-    Ok(Counted { window, pieces, has_earlier, has_durations: filter.triggers.is_none(), days_until })
+    Ok(Counted {
+        window,
+        pieces,
+        has_earlier,
+        has_durations: filter.triggers.is_none() && !filter.skips_durations,
+        days_until,
+    })
 }
 
 async fn hours(
@@ -87,7 +93,7 @@ async fn hours(
     last: DateTime<Utc>,
 ) -> Result<Vec<Piece>, sqlx::Error> {
     let (action_type, status) = (filter.action_type.as_deref(), filter.status_word());
-    let rows = sqlx::query_file!("sql/hours/list_hours.sql", first, last, action_type, status);
+    let rows = sqlx::query_file!("sql/hours/list_hours.sql", first, last, action_type, status, !filter.skips_durations);
     let rows = rows.fetch_all(connection).await?.into_iter().map(|row| Piece {
         at: row.hour,
         action_type: row.action_type,
