@@ -6,6 +6,7 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::{
     cursor::Cursor,
+    failures,
     page::{ESCAPED, Page},
     range::{self, Range, Span},
     status::Status,
@@ -43,6 +44,9 @@ pub struct Query {
 
 /// The parameters of an address, in the order in which they are written.
 pub const PARAMETERS: [&str; 9] = ["range", "type", "status", "trigger", "org", "q", "compare", "tz", "after"];
+
+/// What `after` may be.
+const AFTER: &str = "the end of a page, as its link to the next one names it";
 
 /// A value that makes no sense, and what would.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +94,16 @@ impl Query {
         (query, problems)
     }
 
+    /// Leaves out what is not of this page; tells of a place in a list that is none in the list of this page.
+    pub fn fit(&mut self, page: &Page) -> Option<Problem> {
+        let fits = |after: &Cursor| match page {
+            Page::Failures | Page::Failure(_) => failures::rows::place(after).is_some(),
+            _ => false,
+        };
+        let strange = self.after.take_if(|after| !fits(after))?;
+        Some(Problem::of("after", &strange.word(), AFTER))
+    }
+
     /// Takes in one value; the error says what would have made sense.
     fn take(&mut self, parameter: &str, value: &str) -> Result<(), String> {
         match parameter {
@@ -107,7 +121,7 @@ impl Query {
             "tz" => self.zone = value.parse().map_err(|_| "a zone of the IANA database, as in Europe/Berlin or UTC")?,
             "after" => {
                 self.after =
-                    Some(Cursor::parse(value).ok_or("the end of a page, as its link to the next one names it")?);
+                    Some(Cursor::parse(value).ok_or(AFTER)?);
             }
             _ => {}
         }
@@ -316,6 +330,10 @@ mod tests {
         assert_eq!(second.with_compare(true).after, None);
         assert_eq!((second.is_filtered(), second.without_filters().after), (true, None));
         assert_eq!(parse("after=17").1[0].parameter, "after");
+        let (mut failures, mut other) = (second.clone(), second.clone());
+        assert_eq!((failures.fit(&Page::Failures), failures.after), (None, second.after));
+        assert_eq!(other.fit(&Page::Overview).map(|problem| problem.parameter), Some("after"));
+        assert_eq!(other.after, None);
     }
 
     #[test]
