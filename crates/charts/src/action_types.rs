@@ -14,9 +14,6 @@ use crate::{Figure, look};
 /// How many types are drawn; the table beside has more.
 const DRAWN: usize = 8;
 
-/// Characters of a type's name that are drawn.
-const NAME_CHARACTERS: usize = 16;
-
 /// The chart of the action types panel, busiest on top. A bar leads to the same page of that type alone.
 pub fn figure(action_types: &ActionTypes, query: &Query) -> Figure {
     let rows = busiest_last(action_types);
@@ -42,17 +39,10 @@ fn chart(rows: &[&ActionType]) -> Chart {
         .grid(look::grid().right(16))
         .tooltip(look::tooltip(AxisPointerType::Shadow))
         .x_axis(look::numbers("{value}", 1.0).split_number(3.0))
-        .y_axis(look::names(rows.iter().map(|row| short_name(&row.action_type)).collect()))
+        .y_axis(look::names(rows.iter().map(|row| look::short_name(&row.action_type)).collect()))
         .series(bars("success", look::SUCCESS, |row| row.counts.success))
         .series(bars("retrying", look::RETRYING, |row| row.counts.retrying))
         .series(bars("failed", look::FAILED, |row| row.counts.failed))
-}
-
-fn short_name(action_type: &str) -> String {
-    match action_type.char_indices().nth(NAME_CHARACTERS) {
-        Some((end, _)) => format!("{}…", &action_type[..end]),
-        None => action_type.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@
 mod action_types;
 mod durations;
 mod executions;
+mod failures;
 mod figure;
 mod look;
+mod organizations;
 
 use domain::{page_data::PageData, query::Query};
 
@@ -23,5 +25,12 @@ pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
             durations::figure(&overview.durations, query),
             action_types::figure(&overview.action_types, query),
         ],
+        PageData::Failures(panels) => {
+            vec![failures::by_time(&panels.by_time, query), failures::by_type(&panels.by_type, query)]
+        }
+        PageData::Failure(panels) => vec![failures::by_time(&panels.by_time, query)],
+        PageData::Organizations(panels) => {
+            vec![organizations::top(&panels.top, query), organizations::growth(&panels.growth, query)]
+        }
     }
 }

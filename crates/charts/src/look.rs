@@ -22,6 +22,8 @@ pub const P50: &str = "var(--p50)";
 pub const P95: &str = "var(--p95)";
 /// 99 of 100 executions are quicker.
 pub const P99: &str = "var(--p99)";
+/// Tidemark itself: what is neither good nor bad.
+pub const TIDE: &str = "var(--tide)";
 /// Text to read.
 pub const INK: &str = "var(--ink)";
 /// Text and lines that step back.
@@ -40,6 +42,9 @@ pub const FONT_FAMILY: &str =
 
 /// How much of its colour a bar keeps that is there only in part.
 const PARTIAL_OPACITY: f64 = 0.45;
+
+/// Characters of a name that are drawn.
+const NAME_CHARACTERS: usize = 16;
 
 /// The area of the chart; labels of axes stay inside.
 pub fn grid() -> Grid {
@@ -106,4 +111,12 @@ pub fn bucket_bar(executions: i64, color: &str, partial: bool) -> DataPoint {
     }
     let pale = ItemStyle::new().color(Color::Value(color.to_owned())).opacity(PARTIAL_OPACITY);
     DataPointItem::new(executions).item_style(pale).into()
+}
+
+/// The beginning of a name, as an axis has room for.
+pub fn short_name(name: &str) -> String {
+    match name.char_indices().nth(NAME_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }

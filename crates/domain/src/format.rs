@@ -46,6 +46,17 @@ pub fn percent(percentage: Option<f64>) -> String {
     }
 }
 
+/// How much more there is than before: `12.0% more`, `3.1% fewer`, `as before`. Much more is told in times: `14 times as many`.
+#[must_use]
+pub fn growth(percentage: f64) -> String {
+    match percentage {
+        p if p.abs() < 0.05 => "as before".to_owned(),
+        p if p >= 900.0 => format!("{:.0} times as many", 1.0 + p / 100.0),
+        p if p > 0.0 => format!("{p:.1}% more"),
+        p => format!("{:.1}% fewer", -p),
+    }
+}
+
 /// A number with at most two decimals: `0.08`.
 #[must_use]
 pub fn decimal(number: Option<f64>) -> String {
@@ -123,6 +134,16 @@ pub fn moment<Z: TimeZone<Offset: Display>>(moment: &DateTime<Z>) -> String {
     moment.format("%-d %b %H:%M:%S %Z").to_string()
 }
 
+/// At most 60 characters of a message, on one line.
+#[must_use]
+pub fn shortened(message: &str) -> String {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -142,6 +163,12 @@ mod tests {
         assert_eq!(percent(Some(0.01)), "under 0.1%");
         assert_eq!(percent(Some(96.34)), "96.3%");
         assert_eq!(percent(None), "–");
+    }
+
+    #[test]
+    fn growth_is_told_in_words() {
+        let spelled: Vec<String> = [12.04, -3.1, 0.01, 1_300.0].into_iter().map(growth).collect();
+        assert_eq!(spelled, ["12.0% more", "3.1% fewer", "as before", "14 times as many"]);
     }
 
     #[test]

@@ -5,14 +5,19 @@
 
 pub mod action_types;
 pub mod choices;
+pub mod cursor;
 pub mod durations;
 pub mod executions;
+pub mod failure;
 pub mod failures;
 pub mod figure;
+pub mod fingerprint;
 pub mod format;
 pub mod freshness;
 pub mod frontier;
 pub mod histogram;
+pub mod json;
+pub mod organizations;
 pub mod overview;
 pub mod page;
 pub mod page_data;
@@ -25,5 +30,6 @@ pub mod status;
 pub mod summary;
 pub mod table;
 pub mod triggers;
+pub mod visible;
 pub mod window;
 pub mod zone;

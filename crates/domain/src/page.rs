@@ -27,7 +27,7 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in its order. A page is in it once it is built.
-    pub const NAVIGATION: &[Self] = &[Self::Overview];
+    pub const NAVIGATION: &[Self] = &[Self::Overview, Self::Failures, Self::Organizations];
 
     /// The page at a path, if there is one.
     #[must_use]
@@ -79,6 +79,16 @@ impl Page {
     #[must_use]
     pub fn is_built(&self) -> bool {
         Self::NAVIGATION.contains(&self.section())
+    }
+
+    /// What a text that is asked for is looked for in; `None` where it changes nothing.
+    #[must_use]
+    pub fn searched(&self) -> Option<&'static str> {
+        match self {
+            Self::Failures | Self::Failure(_) => Some("message, response or id"),
+            Self::Organizations => Some("name or id"),
+            _ => None,
+        }
     }
 
     /// The page of the navigation that this one belongs to.

@@ -2,13 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::overview::Overview;
+use crate::{failure::Failure, failures::Failures, organizations::Organizations, overview::Overview};
 
 /// The data of one page, read from one snapshot of the database.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PageData {
     /// Of the overview.
     Overview(Box<Overview>),
+    /// Of the page of failures.
+    Failures(Box<Failures>),
+    /// Of the page of one kind of failure.
+    Failure(Box<Failure>),
+    /// Of the page of organizations.
+    Organizations(Box<Organizations>),
 }
 
 impl PageData {
@@ -17,6 +23,9 @@ impl PageData {
     pub fn as_of(&self) -> DateTime<Utc> {
         match self {
             Self::Overview(overview) => overview.data_as_of,
+            Self::Failures(failures) => failures.data_as_of,
+            Self::Failure(failure) => failure.data_as_of,
+            Self::Organizations(organizations) => organizations.data_as_of,
         }
     }
 
@@ -25,6 +34,9 @@ impl PageData {
     pub fn has_run(&self) -> bool {
         match self {
             Self::Overview(overview) => overview.summary.has_run,
+            Self::Failures(failures) => failures.has_run,
+            Self::Failure(failure) => failure.has_run,
+            Self::Organizations(organizations) => organizations.has_run,
         }
     }
 }

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::{
+    cursor::Cursor,
+    failures,
     page::{ESCAPED, Page},
     range::{self, Range, Span},
     status::Status,
@@ -34,12 +36,17 @@ pub struct Query {
     pub compare: bool,
     /// `tz`: the zone of the page, the viewer's unless another is asked for.
     pub zone: Zone,
+    /// `after`: long lists begin after this row. Whoever asks for anything else begins at the first one again.
+    pub after: Option<Cursor>,
     /// The viewer's own zone, which no address needs to name. UTC while it is not known.
     pub viewer: Zone,
 }
 
 /// The parameters of an address, in the order in which they are written.
-pub const PARAMETERS: [&str; 8] = ["range", "type", "status", "trigger", "org", "q", "compare", "tz"];
+pub const PARAMETERS: [&str; 9] = ["range", "type", "status", "trigger", "org", "q", "compare", "tz", "after"];
+
+/// What `after` may be.
+const AFTER: &str = "the end of a page, as its link to the next one names it";
 
 /// A value that makes no sense, and what would.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +94,16 @@ impl Query {
         (query, problems)
     }
 
+    /// Leaves out what is not of this page; tells of a place in a list that is none in the list of this page.
+    pub fn fit(&mut self, page: &Page) -> Option<Problem> {
+        let fits = |after: &Cursor| match page {
+            Page::Failures | Page::Failure(_) => failures::rows::place(after).is_some(),
+            _ => false,
+        };
+        let strange = self.after.take_if(|after| !fits(after))?;
+        Some(Problem::of("after", &strange.word(), AFTER))
+    }
+
     /// Takes in one value; the error says what would have made sense.
     fn take(&mut self, parameter: &str, value: &str) -> Result<(), String> {
         match parameter {
@@ -102,6 +119,10 @@ impl Query {
                 _ => return Err("1 or 0".to_owned()),
             },
             "tz" => self.zone = value.parse().map_err(|_| "a zone of the IANA database, as in Europe/Berlin or UTC")?,
+            "after" => {
+                self.after =
+                    Some(Cursor::parse(value).ok_or(AFTER)?);
+            }
             _ => {}
         }
         Ok(())
@@ -119,6 +140,7 @@ impl Query {
             self.text.clone(),
             self.compare.then(|| "1".to_owned()),
             (self.zone != self.viewer).then(|| self.zone.name().to_owned()),
+            self.after.as_ref().map(Cursor::word),
         ];
         PARAMETERS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -135,10 +157,22 @@ impl Query {
         address
     }
 
+    /// The same from the first row on.
+    #[must_use]
+    pub fn first_page(&self) -> Self {
+        Self { after: None, ..self.clone() }
+    }
+
+    /// The same from the row on that follows this one.
+    #[must_use]
+    pub fn with_after(&self, after: Cursor) -> Self {
+        Self { after: Some(after), ..self.clone() }
+    }
+
     /// The same of another time.
     #[must_use]
     pub fn with_range(&self, range: Range) -> Self {
-        Self { range, ..self.clone() }
+        Self { range, ..self.first_page() }
     }
 
     /// The same of the time of one bucket.
@@ -150,37 +184,37 @@ impl Query {
     /// The same of one action type, or of all.
     #[must_use]
     pub fn with_action_type(&self, action_type: Option<&str>) -> Self {
-        Self { action_type: action_type.map(ToOwned::to_owned), ..self.clone() }
+        Self { action_type: action_type.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same of one status, or of all.
     #[must_use]
     pub fn with_status(&self, status: Option<Status>) -> Self {
-        Self { status, ..self.clone() }
+        Self { status, ..self.first_page() }
     }
 
     /// The same of one trigger, or of all.
     #[must_use]
     pub fn with_trigger(&self, trigger: Option<&str>) -> Self {
-        Self { trigger: trigger.map(ToOwned::to_owned), ..self.clone() }
+        Self { trigger: trigger.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same of one organization, or of all.
     #[must_use]
     pub fn with_organization(&self, organization: Option<&str>) -> Self {
-        Self { organization: organization.map(ToOwned::to_owned), ..self.clone() }
+        Self { organization: organization.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same with a text that must be there, or none.
     #[must_use]
     pub fn with_text(&self, text: Option<&str>) -> Self {
-        Self { text: text.map(ToOwned::to_owned), ..self.clone() }
+        Self { text: text.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same with or without the time before.
     #[must_use]
     pub fn with_compare(&self, compare: bool) -> Self {
-        Self { compare, ..self.clone() }
+        Self { compare, ..self.first_page() }
     }
 
     /// The same time in the same zone, of everything.
@@ -192,7 +226,7 @@ impl Query {
     /// The same in the zone of a viewer.
     #[must_use]
     pub fn in_zone_of(&self, viewer: Zone) -> Self {
-        Self { zone: viewer, viewer, ..self.clone() }
+        Self { zone: viewer, viewer, ..self.first_page() }
     }
 
     /// The time in words.
@@ -204,7 +238,7 @@ impl Query {
     /// Whether something is filtered out: anything but the time.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        *self != self.without_filters()
+        self.first_page() != self.without_filters()
     }
 
     /// Whether only some triggers count: such counts come from the rollups of triggers, which know no percentiles.
@@ -287,6 +321,22 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_a_list_is_kept_until_something_else_is_asked_for() {
+        let after = Cursor { place: "17".into(), id: "a/b".into() };
+        let second = Query::default().with_text(Some("x")).with_after(after.clone());
+        let address = second.href(&Page::Failures);
+        assert_eq!(address, "/failures?q=x&after=MTcgYS9i");
+        assert_eq!(parse("q=x&after=MTcgYS9i"), (second.clone(), vec![]));
+        assert_eq!(second.with_compare(true).after, None);
+        assert_eq!((second.is_filtered(), second.without_filters().after), (true, None));
+        assert_eq!(parse("after=17").1[0].parameter, "after");
+        let (mut failures, mut other) = (second.clone(), second.clone());
+        assert_eq!((failures.fit(&Page::Failures), failures.after), (None, second.after));
+        assert_eq!(other.fit(&Page::Overview).map(|problem| problem.parameter), Some("after"));
+        assert_eq!(other.after, None);
+    }
+
+    #[test]
     fn the_zone_of_the_viewer_needs_no_parameter() {
         let berlin: Zone = "Europe/Berlin".parse().unwrap();
         let (query, _) = Query::parse("", berlin);
@@ -315,6 +365,7 @@ mod tests {
                 text,
                 compare,
                 zone,
+                after: None,
                 viewer,
             },
         )

@@ -57,6 +57,16 @@ impl StatusCounts {
         }
     }
 
+    /// Executions that ended so.
+    #[must_use]
+    pub fn of(&self, status: Status) -> i64 {
+        match status {
+            Status::Success => self.success,
+            Status::Retrying => self.retrying,
+            Status::Failed => self.failed,
+        }
+    }
+
     /// All executions.
     #[must_use]
     pub fn total(&self) -> i64 {
@@ -105,6 +115,12 @@ impl std::iter::Sum for StatusCounts {
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
 pub fn percentage(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
+}
+
+/// How much more `now` is than `before`, as a percentage of that, negative where it is less; `None` of nothing before.
+#[must_use]
+pub fn growth(now: i64, before: i64) -> Option<f64> {
+    percentage(now - before, before)
 }
 
 #[cfg(test)]

@@ -65,6 +65,8 @@ pub enum Value {
     Ratio(f64),
     /// The verdict on a trigger.
     Health(Health),
+    /// How many in each of equally long parts of the time, oldest first.
+    Trend(Vec<i64>),
     /// Nothing.
     Missing,
 }
@@ -187,6 +189,7 @@ impl Value {
             Self::Bucket(_, name) => name.clone(),
             Self::Ratio(ratio) => format::decimal(Some(*ratio)),
             Self::Health(health) => health.word().to_owned(),
+            Self::Trend(counts) => counts.iter().map(i64::to_string).collect::<Vec<_>>().join(" "),
             Self::Missing => format::MISSING.to_owned(),
         }
     }

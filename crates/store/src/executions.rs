@@ -1,4 +1,6 @@
-//! Executions by hour or day.
+//! Executions by hour or day, and the texts of one.
+
+mod texts;
 
 use domain::{
     executions::{Bar, Executions},
@@ -8,6 +10,7 @@ use domain::{
 };
 
 use crate::hours::Counted;
+pub use texts::{LARGEST, Text, message, response};
 
 /// A bar for each bucket of the window. It is compared with the same place of the window before; nothing is known of the
 /// time before the first execution of all.

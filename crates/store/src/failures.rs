@@ -1,59 +1,114 @@
-//! Executions that failed.
+//! Executions that failed, or ended as is asked for: counts from the rollups, everything else from the newest rows.
 
+mod by_time;
+mod by_type;
+pub(crate) mod newest;
+pub(crate) mod rows;
+pub(crate) mod seen;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use domain::{
-    failures::{Failure, MESSAGE_CHARACTERS, MessageCounts, NewestFailures, SHOWN},
+    failures::{ByTime, ByTrigger, ByType, Errors, Failures, LOOKED_AT, Scope, Seen},
     query::Query,
     window::Window,
 };
 use sqlx::PgConnection;
 
-use crate::hours::Filter;
+use crate::{
+    Pool, StoreError,
+    hours::{self, Filter},
+    snapshot,
+};
+use seen::Search;
 
-/// Failures whose messages are compared, at most: the newest. Reading all of a bad day would take longer than all else.
-const COMPARED: i64 = 1_000;
+/// Loads the page of failures; `None` before everything that is there was counted once.
+///
+/// # Errors
+/// When the database does not answer, or a query fails.
+pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Failures>, StoreError> {
+    let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
+    let failures = load_panels(&mut transaction, query, as_of).await?;
+    transaction.commit().await?;
+    Ok(Some(failures))
+}
 
-/// Among how many failures, the newest, those are looked for that a filter lets through.
-const LOOKED_AT: i64 = 10_000;
-
-/// The newest failures of a window in which `total` executions failed.
-pub(crate) async fn load(
+async fn load_panels(
     connection: &mut PgConnection,
     query: &Query,
-    filter: &Filter,
-    window: &Window,
-    total: i64,
-) -> Result<NewestFailures, sqlx::Error> {
-    if !filter.has_failures() {
-        return Ok(NewestFailures { span: query.span(), ..NewestFailures::default() });
-    }
-    let (action_type, triggers) = (filter.action_type.as_deref(), filter.triggers.as_deref());
-    let looked_at = |wanted: i64| if filter.leaves_out_failures() { LOOKED_AT } else { wanted };
-    let counted = sqlx::query_file!(
-        "sql/failures/count_messages.sql",
-        window.begins,
-        window.until,
-        MESSAGE_CHARACTERS,
-        COMPARED,
-        action_type,
-        triggers,
-        looked_at(COMPARED)
-    );
-    let counted = counted.fetch_one(&mut *connection).await?;
-    let rows = sqlx::query_file_as!(
-        Failure,
-        "sql/failures/list_newest_failures.sql",
-        window.begins,
-        window.until,
-        MESSAGE_CHARACTERS,
-        SHOWN,
-        action_type,
-        triggers,
-        looked_at(SHOWN)
-    );
-    let messages = MessageCounts {
-        failures: counted.failures,
-        kinds: counted.kinds,
-        most_frequent: counted.most_frequent.map(|message| (message, counted.times)),
+    as_of: DateTime<Utc>,
+) -> Result<Failures, sqlx::Error> {
+    let filter = Filter::load(connection, query).await?;
+    let scope = scope(query);
+    // Of all statuses: a type is told by the share of its executions that failed.
+    let everything = Filter { status: None, skips_durations: true, ..filter.clone() };
+    let counted = hours::load(connection, query, &everything, as_of).await?;
+    let window = counted.window;
+    let search = search(query, &filter, &window, &scope);
+    let seen = search.run(connection).await?.seen;
+    let scope_of_seen = Scope { limit: seen.limit, ..scope.clone() };
+    let (by_time, by_type) = match query.text {
+        None => (by_time::of(&counted, scope.clone()), by_type::of(&counted, scope.clone())),
+        Some(_) => {
+            let before = seen_before(connection, query, &search, &window, &seen).await?;
+            let by_time = ByTime::of(&seen, before.as_ref(), scope_of_seen.clone(), window);
+            (by_time, ByType::of_seen(&seen, scope_of_seen.clone()))
+        }
     };
-    Ok(NewestFailures { span: query.span(), rows: rows.fetch_all(connection).await?, total, messages })
+    let mut by_trigger = ByTrigger::of(&seen, scope_of_seen.clone());
+    name(connection, &mut by_trigger).await?;
+    let total = seen.limit.map_or(Some(by_time.total()), |_| query.text.is_none().then(|| by_time.total()));
+    Ok(Failures {
+        data_as_of: as_of,
+        note: counted.note(),
+        has_run: counted.has_run(connection).await?,
+        errors: Errors::of(&seen, scope_of_seen, &window),
+        rows: rows::load(connection, query, search, scope, total).await?,
+        by_time,
+        by_type,
+        by_trigger,
+    })
+}
+
+/// What a query is about.
+pub(crate) fn scope(query: &Query) -> Scope {
+    Scope { span: query.span(), status: query.status, text: query.text.clone(), limit: None }
+}
+
+/// A look at the newest executions of a window that fit.
+pub(crate) fn search<'a>(query: &'a Query, filter: &'a Filter, window: &Window, scope: &Scope) -> Search<'a> {
+    Search {
+        filter,
+        outcome: scope.outcome(),
+        text: query.text.as_deref(),
+        from: window.begins,
+        until: window.until,
+        after: None,
+        wanted: LOOKED_AT,
+    }
+}
+
+/// The same look at the window before, where that is compared. Where not even this one was looked at as a whole, it would
+/// be compared with something else.
+pub(crate) async fn seen_before(
+    connection: &mut PgConnection,
+    query: &Query,
+    search: &Search<'_>,
+    window: &Window,
+    seen: &Seen,
+) -> Result<Option<Seen>, sqlx::Error> {
+    if !query.compare || seen.limit.is_some() {
+        return Ok(None);
+    }
+    let earlier = Search { from: window.before_begins, until: window.begins, ..*search };
+    Ok(Some(earlier.run(connection).await?.seen))
+}
+
+/// Puts in the names of the triggers that are listed.
+pub(crate) async fn name(connection: &mut PgConnection, by_trigger: &mut ByTrigger) -> Result<(), sqlx::Error> {
+    let rows = sqlx::query_file!("sql/triggers/list_names.sql", &by_trigger.ids()).fetch_all(connection).await?;
+    let names: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row.name)).collect();
+    by_trigger.name(&names);
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::{page::Page, page_data::PageData, query::Query};
 
-use crate::{Pool, StoreError, overview};
+use crate::{Pool, StoreError, failure, failures, organizations, overview};
 
 /// Loads the data of a page in one snapshot; `None` before everything that is there was counted once, and of a page that
 /// is not built.
@@ -15,8 +15,18 @@ pub async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<Page
             let overview = overview::load(pool, query).await?;
             Ok(overview.map(|overview| PageData::Overview(Box::new(overview))))
         }
-        Page::Actions | Page::Triggers | Page::Trigger(_) | Page::Failures | Page::Failure(_) | Page::Organizations => {
-            Ok(None)
+        Page::Failures => {
+            let failures = failures::load(pool, query).await?;
+            Ok(failures.map(|failures| PageData::Failures(Box::new(failures))))
         }
+        Page::Failure(fingerprint) => {
+            let failure = failure::load(pool, fingerprint, query).await?;
+            Ok(failure.map(|failure| PageData::Failure(Box::new(failure))))
+        }
+        Page::Organizations => {
+            let organizations = organizations::load(pool, query).await?;
+            Ok(organizations.map(|organizations| PageData::Organizations(Box::new(organizations))))
+        }
+        Page::Actions | Page::Triggers | Page::Trigger(_) => Ok(None),
     }
 }

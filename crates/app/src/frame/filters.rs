@@ -32,6 +32,12 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
             {has_organizations.then(|| view! {
                 <Choice name="org" title="Organization" choices=&choices.organizations chosen=query.organization.as_deref() />
             })}
+            {page.searched().map(|placeholder| view! {
+                <label class="filter" class:filter-on=query.text.is_some()>
+                    <span>"Search"</span>
+                    <input type="search" name="q" value=query.text.clone() placeholder=placeholder data-search="" autocomplete="off" />
+                </label>
+            })}
             <label class="filter filter-check" class:filter-on=query.compare>
                 <input type="checkbox" name="compare" value="1" checked=query.compare />
                 <span>"Compare"</span>

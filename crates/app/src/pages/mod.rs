@@ -1,6 +1,9 @@
 //! The pages, all of one shape: the frame with header and filters, then panels.
 
+mod failure;
+mod failures;
 mod not_found;
+mod organizations;
 mod overview;
 
 use std::sync::Arc;
@@ -27,6 +30,9 @@ pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
 fn panels(snapshot: &Snapshot, data: &PageData) -> AnyView {
     match data {
         PageData::Overview(overview) => overview::content(snapshot, overview).into_any(),
+        PageData::Failures(failures) => failures::content(snapshot, failures).into_any(),
+        PageData::Failure(failure) => failure::content(snapshot, failure).into_any(),
+        PageData::Organizations(organizations) => organizations::content(snapshot, organizations).into_any(),
     }
 }
 

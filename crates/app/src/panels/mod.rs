@@ -2,9 +2,12 @@
 
 mod chart;
 mod head;
+mod json;
 mod numbers;
+mod rows;
 mod summary;
 mod table;
+mod trend;
 
 use domain::panel::Panel;
 use leptos::prelude::*;
@@ -14,8 +17,10 @@ use chart::Chart;
 use head::Head;
 pub use head::Note;
 use numbers::Numbers;
+pub use rows::RowsPanel;
 pub use summary::SummaryPanel;
 use table::TableView;
+pub use trend::Trend;
 
 /// One entry of a chart's key: a swatch of the style sheet, and its word.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +69,9 @@ pub fn TablePanel<'a, P>(
     /// What to know about the numbers.
     #[prop(optional)]
     note: Option<&'static str>,
+    /// Up to where was looked, where that was not all.
+    #[prop(optional_no_strip)]
+    limit: Option<String>,
 ) -> impl IntoView + use<P>
 where
     P: Panel,
@@ -75,6 +83,7 @@ where
             <Head title=panel.title() sentence=panel.sentence() />
             {(!table.rows.is_empty()).then(|| view! { <TableView table=&table label snapshot /> })}
             {note.map(|note| view! { <p class="note">{note}</p> })}
+            {limit.map(|limit| view! { <p class="note">{limit}</p> })}
         </section>
     }
 }

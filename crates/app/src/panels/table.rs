@@ -5,10 +5,11 @@ use domain::{
     format,
     table::{Cell, Column, Kind, Table, Value},
     triggers::Health,
+    visible::visible,
 };
 use leptos::prelude::*;
 
-use crate::snapshot::Snapshot;
+use crate::{panels::trend::Trend, snapshot::Snapshot};
 
 /// A table with a row heading in front; it scrolls sideways inside of its panel.
 #[component]
@@ -58,15 +59,20 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
         Value::Moment(moment) => ago(*moment, &format::moment(&zone.at(*moment)), snapshot.freshness.server_time),
         Value::Health(health) => tag(*health),
         Value::Text(text) if column.kind == Kind::Message => {
+            let text = visible(text).into_owned();
             view! { <span class="error" title=text.clone()>{text.clone()}</span> }.into_any()
         }
-        Value::Text(text) => view! { <span class="name" title=text.clone()>{text.clone()}</span> }.into_any(),
+        Value::Text(text) => {
+            let text = visible(text).into_owned();
+            view! { <span class="name" title=text.clone()>{text.clone()}</span> }.into_any()
+        }
+        Value::Trend(counts) => view! { <Trend counts=counts.clone() /> }.into_any(),
         other => other.spelled(zone).into_any(),
     }
 }
 
 /// A moment as its distance from now: `8 s ago`; the browser lets it tick.
-fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
+pub fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
     let words = format::ago(moment, now);
     view! { <time class="ago" datetime=moment.to_rfc3339() title=whole.to_owned()>{words}</time> }.into_any()
 }

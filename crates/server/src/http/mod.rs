@@ -1,6 +1,7 @@
 //! The HTTP side: which address is answered by what, and what holds for all of them.
 
 mod events;
+mod executions;
 mod guard;
 mod health;
 mod page;
@@ -93,6 +94,7 @@ fn router(state: State) -> Router {
         .fold(Router::new(), |router, (path, _)| router.route(path, any(page::server_function)))
         .route("/", get(page::page))
         .route("/events", get(events::events))
+        .route("/executions/{id}/{part}", get(executions::text))
         .route("/{file}", get(site::root_file))
         .route("/pkg-{version}/{file}", get(site::package_file))
         .fallback(get(page::page))

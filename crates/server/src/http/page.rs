@@ -48,8 +48,9 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
 /// What the page at an address is drawn from.
 async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) -> Snapshot {
     let is_live = headers.contains_key(LIVE);
-    let (query, problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
+    let (mut query, mut problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
     let page = Page::from_path(address.path()).filter(Page::is_built);
+    problems.extend(page.as_ref().and_then(|page| query.fit(page)));
     if is_live {
         state.audience.ask()
     } else {

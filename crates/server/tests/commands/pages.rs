@@ -54,3 +54,41 @@ async fn cookies_choose_zone_and_theme() {
     let page = server.ask("GET", "/", &[("cookie", "tz=\"><b>; theme=purple")]).body.replace("<!>", "");
     assert!(!page.contains("data-theme") && page.contains("Times are in UTC") && !page.contains("<b>"), "{page}");
 }
+
+#[tokio::test]
+async fn a_text_is_whole_behind_its_link_and_nothing_in_it_runs() {
+    let database = FreshDatabase::migrated().await;
+    database
+        .run(
+            "insert into public.action_results (id, job_id, action_type, status, error_message, response_data)
+            values ('a/b <c>', 'j', 'rest', 'failed', repeat('<script>é', 300000), '{\"n\": 9007199254740993}')",
+        )
+        .await;
+    let server = Server::start(&database, &[]);
+    let page = server.get("/failures").body;
+    assert!(page.contains("href=\"/executions/a%2Fb%20%3Cc%3E/message\""), "{page}");
+    assert!(!page.contains("<script>é") && page.contains("\"n\": 9007199254740993"));
+    let message = server.get("/executions/a%2Fb%20%3Cc%3E/message");
+    assert_eq!((message.status, message.body.chars().count()), (200, 2_700_000));
+    let response = server.get("/executions/a%2Fb%20%3Cc%3E/response");
+    assert!(response.body.contains("9007199254740993"), "{}", response.body);
+    for nothing in ["/executions/other/message", "/executions/a%2Fb%20%3Cc%3E/else", "/executions/%00/message"] {
+        assert_eq!(server.get(nothing).status, 404, "{nothing}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_failures_is_asked_for_in_its_address() {
+    let database = FreshDatabase::migrated().await;
+    let rows = "insert into public.action_results (job_id, action_type, status, executed_at, error_message)
+        select 'j', 'rest', 'failed', now() - n * interval '1 second', 'no ' || n from generate_series(1, 60) as n";
+    database.run(rows).await;
+    let server = Server::start(&database, &[]);
+    let page = server.get("/failures?type=rest").body;
+    let next = page.split("rel=\"next\" href=\"").nth(1).unwrap().split('#').next().unwrap().replace("&amp;", "&");
+    assert!(next.starts_with("/failures?type=rest&after="), "{next}");
+    let second = server.get(&next).body;
+    assert!(second.contains("no 60") && !second.contains(">no 50<") && !second.contains("rel=\"next\""), "{second}");
+    assert!(server.get("/failures?after=x").body.contains("“after=x” makes no sense"));
+    assert!(server.get("/organizations").body.contains("This database knows no organizations"));
+}

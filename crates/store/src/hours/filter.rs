@@ -4,12 +4,14 @@ use domain::{query::Query, status::Status};
 use sqlx::PgConnection;
 
 /// Only what fits is counted.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub action_type: Option<String>,
     pub status: Option<Status>,
     /// The ids of the triggers that count; `None` where all do, and executions without a trigger too.
     pub triggers: Option<Vec<String>>,
+    /// Whether durations need not be read: they are most of what there is to read.
+    pub skips_durations: bool,
 }
 
 impl Filter {
@@ -27,7 +29,7 @@ impl Filter {
             (None, Some(trigger)) => Some(vec![trigger.clone()]),
             (None, None) => None,
         };
-        Ok(Self { action_type: query.action_type.clone(), status: query.status, triggers })
+        Ok(Self { action_type: query.action_type.clone(), status: query.status, triggers, skips_durations: false })
     }
 
     /// The status as the source spells it.

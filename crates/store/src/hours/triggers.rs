@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::{Filter, Piece, next_day};
 
 /// Up to where the windows have only days; `None` where they have hours throughout.
-pub(super) async fn days_until(
+pub(crate) async fn days_until(
     connection: &mut PgConnection,
     window: &Window,
 ) -> Result<Option<DateTime<Utc>>, sqlx::Error> {

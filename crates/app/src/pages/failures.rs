@@ -1,0 +1,30 @@
+//! Failures: when, what they say, whose they are, and each of them.
+
+use domain::{failures::Failures, page::Page};
+use leptos::prelude::*;
+
+use crate::{
+    panels::{ChartPanel, Key, Note, RowsPanel, TablePanel},
+    snapshot::Snapshot,
+};
+
+/// The panels of the page at `/failures`.
+pub fn content(snapshot: &Snapshot, failures: &Failures) -> impl IntoView + use<> {
+    let word = failures.by_time.scope.outcome().word();
+    let key = |extra: &[Key]| [&[Key(word, word)], extra].concat();
+    let before = snapshot.query.compare.then_some(Key("before", "time before"));
+    let by_time: Vec<Key> = key(&[Key("partial", "in part")]).into_iter().chain(before).collect();
+    let limit = failures.errors.scope.note();
+    let has_kinds = failures.by_time.scope.outcome() != domain::status::Status::Success;
+    view! {
+        <h1 class="visually-hidden">"Failures"</h1>
+        {failures.note.clone().map(|note| view! { <Note note /> })}
+        <div class="grid grid-first">
+            <ChartPanel snapshot panel=&failures.by_time key=by_time />
+            <ChartPanel snapshot panel=&failures.by_type key=key(&[]) />
+            {has_kinds.then(|| view! { <TablePanel snapshot panel=&failures.errors class="panel-wide" limit=limit.clone() /> })}
+            <TablePanel snapshot panel=&failures.by_trigger class=if has_kinds { "panel-side" } else { "panel-full" } limit />
+            <RowsPanel snapshot rows=&failures.rows page=Page::Failures />
+        </div>
+    }
+}

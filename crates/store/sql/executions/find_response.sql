@@ -1,0 +1,6 @@
+-- What was the execution $1 answered, as JSON? Only the size of what takes more than $2 bytes as it is stored.
+select
+    case when pg_column_size(response_data) <= $2::bigint then jsonb_pretty(response_data) end as text,
+    pg_column_size(response_data)::bigint as bytes
+from public.action_results
+where id = $1

@@ -1,0 +1,166 @@
+//! The page of organizations against the rows themselves.
+#![allow(clippy::unwrap_used)]
+
+use chrono::{DateTime, Utc};
+use domain::{
+    organizations::Organizations, panel::Panel, query::Query, status::StatusCounts, window::Window, zone::Zone,
+};
+use fresh_database::FreshDatabase;
+
+fn query(address: &str) -> Query {
+    let (query, problems) = Query::parse(address, Zone::UTC);
+    assert_eq!(problems, []);
+    query
+}
+
+async fn ask(database: &FreshDatabase, address: &str) -> Organizations {
+    store::organizations::load(&database.pool, &query(address)).await.unwrap().unwrap()
+}
+
+/// Twenty days of rows of six triggers: three organizations with two each, and a trigger of nobody.
+async fn twenty_days(database: &FreshDatabase) {
+    database
+        .run(
+            "insert into public.organizations (id, name, plan) values ('a', 'Acme', 'pro'), ('b', 'Bolt', null), ('c', 'Cask', 'free');
+            insert into public.triggers (id, name, organization_id)
+            select 't' || n, 'Trigger ' || n, (array['a', 'b', 'c'])[1 + n % 3] from generate_series(0, 5) as n
+            union all select 'nobody', 'Nobody', null;
+            insert into public.action_results (job_id, trigger_id, action_type, status, executed_at, duration_ms, retry_count)
+            select 'j', case when n % 11 = 0 then 'nobody' else 't' || n % 6 end, (array['rest', 'mail'])[1 + n % 2],
+                case when n % 7 = 0 then 'failed' when n % 13 = 0 then 'retrying' else 'success' end,
+                now() - n * n * interval '7 milliseconds', case when n % 5 > 0 then n % 1000 end, n % 3
+            from generate_series(0, 15000) as n",
+        )
+        .await;
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    organization_id: String,
+    action_type: String,
+    status: String,
+    executed_at: DateTime<Utc>,
+}
+
+async fn source(database: &FreshDatabase) -> Vec<Row> {
+    let sql = "select organization_id, action_type, status, executed_at
+        from public.action_results as result join public.triggers as trigger on trigger.id = result.trigger_id
+        where organization_id is not null";
+    sqlx::query_as(sql).fetch_all(&database.pool).await.unwrap()
+}
+
+/// Compares both windows of every organization with the rows.
+async fn assert_exact(database: &FreshDatabase, address: &str, fits: impl Fn(&Row) -> bool) {
+    let page = ask(database, address).await;
+    let query = query(address);
+    let window = Window::of(query.range, query.zone, page.data_as_of);
+    assert_eq!(page.usage.0.rows.len(), 3, "{address}");
+    let rows = source(database).await;
+    for organization in &page.usage.0.rows {
+        let count = |from: DateTime<Utc>, until: DateTime<Utc>| {
+            let mut counts = StatusCounts::default();
+            let of_it = rows.iter().filter(|row| row.organization_id == organization.id && fits(row));
+            of_it
+                .filter(|row| row.executed_at >= from && row.executed_at < until)
+                .for_each(|row| counts.count(&row.status, 1));
+            counts
+        };
+        assert_eq!(organization.counts, count(window.begins, window.until), "{address} {}", organization.id);
+        let before = count(window.before_begins, window.begins);
+        assert_eq!(organization.before.unwrap_or_default(), before, "{address} {} before", organization.id);
+    }
+}
+
+#[tokio::test]
+async fn windows_of_any_length_are_exact_to_the_moment() {
+    let database = FreshDatabase::migrated().await;
+    twenty_days(&database).await;
+    let hours = |first: i64, last: i64| {
+        let moment = |hours| {
+            (Utc::now() - chrono::TimeDelta::minutes(60 * hours + 17))
+                .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+        };
+        format!("range={}..{}", moment(first), moment(last))
+    };
+    let addresses = [
+        "".to_owned(),
+        "range=7d".to_owned(),
+        "range=30d".to_owned(),
+        "tz=Asia%2FKolkata".to_owned(),
+        hours(5, 3),
+        hours(90, 40),
+    ];
+    for folded in [false, true] {
+        for address in &addresses {
+            assert_exact(&database, address, |_| true).await;
+        }
+        assert_exact(&database, "range=7d&type=mail", |row| row.action_type == "mail").await;
+        assert_exact(&database, "status=failed", |row| row.status == "failed").await;
+        if !folded {
+            let fold = store::refresh::fold(&database.pool, "test", std::time::Duration::from_secs(60)).await.unwrap();
+            assert!(fold.found_changes);
+            database.run("delete from public.action_results where duration_ms % 10 = 3; update public.action_results set status = 'failed' where duration_ms % 10 = 4").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn names_plans_and_growth_are_told() {
+    let database = FreshDatabase::migrated().await;
+    twenty_days(&database).await;
+    let page = ask(&database, "").await;
+    let listed = &page.usage.0;
+    let mut found: Vec<_> = listed.rows.iter().map(|row| (row.title(), row.plan.as_deref(), row.triggers)).collect();
+    found.sort_unstable();
+    assert_eq!(found, [("Acme", Some("pro"), 2), ("Bolt", None, 2), ("Cask", Some("free"), 2)]);
+    assert!(
+        page.has_run
+            && page.are_known
+            && listed.rows.iter().all(|row| row.growth().is_some() && row.avg_duration_ms.is_some())
+    );
+    let sentence = page.usage.sentence();
+    database.run("delete from public.action_results where trigger_id in ('t2', 't5')").await;
+    let after = ask(&database, "").await.usage.sentence();
+    assert!(
+        sentence.starts_with("3 organizations ran something") && after.starts_with("2 of 3 organizations"),
+        "{sentence} {after}"
+    );
+}
+
+#[tokio::test]
+async fn filters_hold_and_a_trigger_counts_for_who_owns_it_now() {
+    let database = FreshDatabase::migrated().await;
+    twenty_days(&database).await;
+    let names = |page: &Organizations| page.usage.0.rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&ask(&database, "q=BOL").await), ["b"]);
+    assert_eq!(names(&ask(&database, "org=c").await), ["c"]);
+    let trigger = ask(&database, "trigger=t0").await;
+    assert_eq!((names(&trigger), trigger.usage.0.rows[0].triggers), (vec!["a".to_owned()], 1));
+    database.run("update public.triggers set organization_id = 'a'").await;
+    let moved = ask(&database, "").await;
+    assert_eq!((names(&moved), moved.usage.0.rows[0].triggers), (vec!["a".to_owned()], 7));
+}
+
+#[tokio::test]
+async fn a_database_without_organizations_says_so() {
+    let database = FreshDatabase::migrated().await;
+    database.run("insert into public.triggers (id, name) values ('t', 'T'); insert into public.action_results (job_id, trigger_id, action_type, status) values ('j', 't', 'rest', 'success')").await;
+    let page = ask(&database, "").await;
+    assert!(page.has_run && !page.are_known);
+    assert_eq!(page.usage.sentence(), "No trigger belongs to an organization.");
+    // Known by their ids only: the table of an adopted database may be elsewhere.
+    database.run("alter table public.triggers drop constraint triggers_organization_id_fkey; drop table public.organizations; update public.triggers set organization_id = 'x'").await;
+    let page = ask(&database, "").await;
+    assert_eq!((page.are_known, page.usage.0.rows[0].title(), page.usage.0.rows[0].counts.total()), (true, "x", 1));
+}
+
+#[tokio::test]
+async fn before_hours_are_kept_days_count_whole_and_that_is_said() {
+    let database = FreshDatabase::migrated().await;
+    twenty_days(&database).await;
+    database
+        .run("update tidemark.frontier set trigger_hours_from = date_trunc('hour', now()) - interval '30 hours'")
+        .await;
+    let page = ask(&database, "range=7d").await;
+    assert!(page.note.unwrap().ends_with("are counted by whole UTC days."));
+}
