@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::overview::Overview;
+use crate::{actions::Actions, overview::Overview};
 
 /// The data of one page, read from one snapshot of the database.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PageData {
     /// Of the overview.
     Overview(Box<Overview>),
+    /// Of the page of actions.
+    Actions(Box<Actions>),
 }
 
 impl PageData {
@@ -17,6 +19,7 @@ impl PageData {
     pub fn as_of(&self) -> DateTime<Utc> {
         match self {
             Self::Overview(overview) => overview.data_as_of,
+            Self::Actions(actions) => actions.data_as_of,
         }
     }
 
@@ -25,6 +28,7 @@ impl PageData {
     pub fn has_run(&self) -> bool {
         match self {
             Self::Overview(overview) => overview.summary.has_run,
+            Self::Actions(actions) => actions.has_run,
         }
     }
 }

@@ -12,7 +12,7 @@ use domain::{
     histogram::Histogram,
     query::Query,
     status::StatusCounts,
-    window::{Step, Window, start_of_hour},
+    window::{Bucket, Step, Window, start_of_hour},
 };
 use sqlx::PgConnection;
 
@@ -140,5 +140,35 @@ impl Counted {
     pub fn is_before_in_steps(&self) -> bool {
         let is_hours = self.window.step == Step::Hour;
         !(is_hours && self.days_until.is_some_and(|until| self.window.before_begins < until))
+    }
+
+    /// The pieces of the window with the place of the bucket that each is in.
+    pub fn placed<'a>(&'a self, buckets: &'a [Bucket]) -> impl Iterator<Item = (usize, &'a Piece)> {
+        self.current().filter_map(|piece| Some((self.window.place(buckets, piece.at)?, piece)))
+    }
+
+    /// The pieces of the window before with the place of the bucket that each is compared with.
+    pub fn placed_before<'a>(&'a self, buckets: &'a [Bucket]) -> impl Iterator<Item = (usize, &'a Piece)> {
+        let later = self.window.length();
+        self.previous().filter_map(move |piece| Some((self.window.place(buckets, piece.at + later)?, piece)))
+    }
+
+    /// Whether what ran at the place of a bucket in the window before is known.
+    pub fn knows_before(&self, bucket: &Bucket) -> bool {
+        self.is_before_in_steps() && self.knows(bucket.begins - self.window.length())
+    }
+
+    /// Whether anything ever ran, whatever was asked for.
+    pub async fn has_run(&self, connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+        if self.has_earlier || !self.pieces.is_empty() {
+            return Ok(true);
+        }
+        sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(connection).await
+    }
+
+    /// What to know about counts that are not cut to the moment.
+    pub fn note(&self) -> Option<String> {
+        let until = self.days_until?;
+        Some(format!("Before {}, runs of single triggers are counted by whole UTC days.", until.format("%-d %b %Y")))
     }
 }

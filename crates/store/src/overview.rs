@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     Pool, StoreError, action_types, durations, executions, failures,
-    hours::{self, Counted, Filter},
+    hours::{self, Filter},
     snapshot, summary, triggers,
 };
 
@@ -29,13 +29,13 @@ async fn load_panels(
 ) -> Result<Overview, sqlx::Error> {
     let filter = Filter::load(connection, query).await?;
     let counted = hours::load(connection, query, &filter, as_of).await?;
-    let mut summary = summary::of(&counted, query, has_run(connection, &counted).await?);
+    let mut summary = summary::of(&counted, query, counted.has_run(connection).await?);
     let total = summary.current.counts.failed;
     let failures = failures::load(connection, query, &filter, &counted.window, total).await?;
     summary.current.kinds_of_error = failures.kinds_of_error();
     Ok(Overview {
         data_as_of: as_of,
-        note: note(&counted),
+        note: counted.note(),
         summary,
         executions: executions::of(&counted, query),
         durations: durations::of(&counted, query),
@@ -43,18 +43,4 @@ async fn load_panels(
         triggers: triggers::load(connection, &filter, as_of, &Thresholds::default()).await?,
         failures,
     })
-}
-
-/// Whether anything ever ran, whatever was asked for.
-async fn has_run(connection: &mut PgConnection, counted: &Counted) -> Result<bool, sqlx::Error> {
-    if counted.has_earlier || !counted.pieces.is_empty() {
-        return Ok(true);
-    }
-    sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(connection).await
-}
-
-/// What to know about counts that are not cut to the moment.
-fn note(counted: &Counted) -> Option<String> {
-    let until = counted.days_until?;
-    Some(format!("Before {}, runs of single triggers are counted by whole UTC days.", until.format("%-d %b %Y")))
 }

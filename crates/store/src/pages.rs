@@ -2,7 +2,7 @@
 
 use domain::{page::Page, page_data::PageData, query::Query};
 
-use crate::{Pool, StoreError, overview};
+use crate::{Pool, StoreError, actions, overview};
 
 /// Loads the data of a page in one snapshot; `None` before everything that is there was counted once, and of a page that
 /// is not built.
@@ -15,8 +15,10 @@ pub async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<Page
             let overview = overview::load(pool, query).await?;
             Ok(overview.map(|overview| PageData::Overview(Box::new(overview))))
         }
-        Page::Actions | Page::Triggers | Page::Trigger(_) | Page::Failures | Page::Failure(_) | Page::Organizations => {
-            Ok(None)
+        Page::Actions => {
+            let actions = actions::load(pool, query).await?;
+            Ok(actions.map(|actions| PageData::Actions(Box::new(actions))))
         }
+        Page::Triggers | Page::Trigger(_) | Page::Failures | Page::Failure(_) | Page::Organizations => Ok(None),
     }
 }
