@@ -48,7 +48,8 @@ fn chart(rows: &[&ActionType]) -> Chart {
         .series(bars("failed", look::FAILED, |row| row.counts.failed))
 }
 
-fn short_name(action_type: &str) -> String {
+/// A name that leaves room for the bars.
+pub fn short_name(action_type: &str) -> String {
     match action_type.char_indices().nth(NAME_CHARACTERS) {
         Some((end, _)) => format!("{}…", &action_type[..end]),
         None => action_type.to_owned(),

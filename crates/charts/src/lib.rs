@@ -5,12 +5,14 @@
 //! `style/tokens.css`: one drawing serves light and dark.
 
 mod action_types;
+mod actions;
 mod durations;
 mod executions;
 mod figure;
+mod heat;
 mod look;
 
-use domain::{page_data::PageData, query::Query};
+use domain::{figure::Size, page_data::PageData, query::Query};
 
 pub use figure::Figure;
 
@@ -20,8 +22,9 @@ pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
     match data {
         PageData::Overview(overview) => vec![
             executions::figure(&overview.executions, query),
-            durations::figure(&overview.durations, query),
+            durations::figure(&overview.durations, query, Size::Side),
             action_types::figure(&overview.action_types, query),
         ],
+        PageData::Actions(actions) => actions::figures(actions, query),
     }
 }

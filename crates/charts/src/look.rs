@@ -22,6 +22,15 @@ pub const P50: &str = "var(--p50)";
 pub const P95: &str = "var(--p95)";
 /// 99 of 100 executions are quicker.
 pub const P99: &str = "var(--p99)";
+/// Runs, however they ended.
+pub const RUNS: &str = "var(--runs)";
+/// Action types that are stacked, from below, and all others together.
+pub const TYPES: [&str; 6] =
+    ["var(--type-1)", "var(--type-2)", "var(--type-3)", "var(--type-4)", "var(--type-5)", "var(--type-6)"];
+/// The types that share a colour.
+pub const OTHER_TYPES: &str = "var(--type-other)";
+/// From little to much, lighter to darker on a light ground and the other way round on a dark one.
+pub const HEAT: [&str; 5] = ["var(--heat-1)", "var(--heat-2)", "var(--heat-3)", "var(--heat-4)", "var(--heat-5)"];
 /// Text to read.
 pub const INK: &str = "var(--ink)";
 /// Text and lines that step back.
@@ -72,7 +81,8 @@ pub fn numbers(formatter: &str, least_step: f64) -> Axis {
         .split_line(SplitLine::new().line_style(LineStyle::new().color(LINE)))
 }
 
-fn label() -> AxisLabel {
+/// How axes are labelled.
+pub fn label() -> AxisLabel {
     AxisLabel::new().color(INK_QUIET).font_size(FONT_SIZE)
 }
 
@@ -82,6 +92,16 @@ pub fn bars(name: &str, color: &str, data: Vec<DataPoint>) -> Bar {
         .name(name)
         .stack("status")
         .bar_width("70%")
+        .item_style(ItemStyle::new().color(color))
+        .emphasis(Emphasis::new().disabled(true))
+        .data(data)
+}
+
+/// Bars of one colour beside those of other series.
+pub fn bars_beside(name: &str, color: &str, data: Vec<DataPoint>) -> Bar {
+    Bar::new()
+        .name(name)
+        .bar_gap("10%")
         .item_style(ItemStyle::new().color(color))
         .emphasis(Emphasis::new().disabled(true))
         .data(data)
@@ -104,6 +124,10 @@ pub fn bucket_bar(executions: i64, color: &str, partial: bool) -> DataPoint {
     if !partial {
         return executions.into();
     }
-    let pale = ItemStyle::new().color(Color::Value(color.to_owned())).opacity(PARTIAL_OPACITY);
-    DataPointItem::new(executions).item_style(pale).into()
+    DataPointItem::new(executions).item_style(pale(color)).into()
+}
+
+/// The look of what is there only in part.
+pub fn pale(color: &str) -> ItemStyle {
+    ItemStyle::new().color(Color::Value(color.to_owned())).opacity(PARTIAL_OPACITY)
 }

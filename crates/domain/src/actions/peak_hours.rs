@@ -163,7 +163,7 @@ impl Panel for PeakHours {
                 Value::from(slot.hours).cell(),
             ]);
         }
-        table
+        if self.before.is_none() { table.without("executions_per_hour_before") } else { table }
     }
 }
 

@@ -73,7 +73,7 @@ impl Panel for SuccessRate {
                 Value::percent(self.rate_before(point)).cell(),
             ]);
         }
-        table
+        if self.before.is_none() { table.without("success_rate_before") } else { table }
     }
 }
 

@@ -89,7 +89,7 @@ impl Panel for Types {
                 Value::ratio(row.avg_retries).cell(),
             ]);
         }
-        table
+        if self.before.is_none() { table.without("percentage_before") } else { table }
     }
 }
 
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(even.sentence(), "rest leads 2 types with 75.0% of runs; shares are as in the 24 hours before.");
         assert_eq!(compared.table(&Query::default()).rows[1][3].value, Value::Percent(50.0));
         let alone = types(vec![row("rest", 1, 0, 0)]).table(&Query::default());
-        assert_eq!(alone.rows[0][3].value, Value::Missing);
+        assert_eq!(alone.columns[3].key, "success_rate", "nobody compares");
     }
 
     #[test]
@@ -178,6 +178,6 @@ mod tests {
         let query = Query { trigger: Some("t-1".into()), ..Query::default() };
         let table = types(vec![row("rest", 70, 5, 10)]).table(&query);
         assert_eq!(table.rows[0][0].link.as_deref(), Some("/actions?type=rest&trigger=t-1"));
-        assert_eq!(table.rows[0][5].link.as_deref(), Some("/failures?type=rest&status=failed&trigger=t-1"));
+        assert_eq!(table.rows[0][4].link.as_deref(), Some("/failures?type=rest&status=failed&trigger=t-1"));
     }
 }
