@@ -1,5 +1,6 @@
 //! The pages, all of one shape: the frame with header and filters, then panels.
 
+mod actions;
 mod not_found;
 mod overview;
 
@@ -27,6 +28,7 @@ pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
 fn panels(snapshot: &Snapshot, data: &PageData) -> AnyView {
     match data {
         PageData::Overview(overview) => overview::content(snapshot, overview).into_any(),
+        PageData::Actions(actions) => actions::content(snapshot, actions).into_any(),
     }
 }
 

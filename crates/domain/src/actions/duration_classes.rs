@@ -116,24 +116,10 @@ impl Panel for DurationClasses {
             return format!("Nothing with a duration ran in these {}s.", self.window.step.word());
         };
         let totals = busiest.totals();
-        let most = (0..totals.len()).max_by_key(|&class| totals[class]).unwrap_or_default();
-        let share = share(&totals, most..most + 1);
-        let lead = format!("{} of {} takes {}", format::percent(share), busiest.action_type, self.class(most));
-        match self.slowest() {
-            Some((action_type, share)) if self.bounds.len() > 1 || most == 0 => {
-                let slow = format!(
-                    "{} of {action_type} takes {}",
-                    format::percent(Some(share)),
-                    self.class(self.bounds.len())
-                );
-                if most == self.bounds.len() && action_type == busiest.action_type {
-                    format!("{lead}.")
-                } else {
-                    format!("{lead}; {slow}.")
-                }
-            }
-            _ => format!("{lead}."),
-        }
+        let usual = (0..totals.len()).rev().max_by_key(|&class| totals[class]).unwrap_or_default();
+        let share = format::percent(share(&totals, usual..usual + 1));
+        let lead = format!("{share} of {} takes {}", busiest.action_type, self.class(usual));
+        format!("{lead}{}.{}", self.slowest(&busiest.action_type, usual).unwrap_or_default(), self.others())
     }
 
     fn table(&self, query: &Query) -> Table {
@@ -189,11 +175,23 @@ impl DurationClasses {
         format!("{} to {}", self.window.label(column), self.window.label(&last))
     }
 
-    /// The type with the largest share in the slowest class, and the share.
-    fn slowest(&self) -> Option<(&str, f64)> {
-        let slow = |durations: &TypeDurations| share(&durations.totals(), self.bounds.len()..self.bounds.len() + 1);
+    /// The type with the largest share in the slowest class, unless the lead of the sentence told it already.
+    fn slowest(&self, told_type: &str, told_class: usize) -> Option<String> {
+        let slowest = self.bounds.len();
+        let slow = |durations: &TypeDurations| share(&durations.totals(), slowest..slowest + 1);
         let shares = self.types.iter().filter_map(|durations| Some((durations.action_type.as_str(), slow(durations)?)));
-        shares.filter(|&(_, share)| share > 0.0).max_by(|left, right| left.1.total_cmp(&right.1))
+        let (name, share) =
+            shares.max_by(|left, right| left.1.total_cmp(&right.1)).filter(|&(_, share)| share > 0.0)?;
+        let is_told = told_class == slowest && name == told_type;
+        (!is_told).then(|| format!("; {} of {name} takes {}", format::percent(Some(share)), self.class(slowest)))
+    }
+
+    /// Whether there are types that are not drawn.
+    fn others(&self) -> String {
+        if self.total_types <= self.types.len() {
+            return String::new();
+        }
+        format!(" Shown are the {} busiest of {} types; choose another to see it.", self.types.len(), self.total_types)
     }
 }
 
@@ -249,7 +247,8 @@ mod tests {
         assert_eq!(quick.sentence(), "90.0% of rest takes under 100 ms.");
         let slow = classes(&[("rest", &[0, 10, 90])], &[100.0, 1_000.0]);
         assert_eq!(slow.sentence(), "90.0% of rest takes 1 s or more.");
-        assert_eq!(classes(&[("rest", &[3])], &[]).sentence(), "100% of rest takes any time.");
+        let more = DurationClasses { total_types: 9, ..classes(&[("rest", &[3, 0])], &[5.0]) };
+        assert!(more.sentence().ends_with(" Shown are the 1 busiest of 9 types; choose another to see it."));
     }
 
     #[test]

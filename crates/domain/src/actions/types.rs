@@ -71,7 +71,7 @@ impl Panel for Types {
             Column::number("success_rate", "Succeeded"),
             Column::number("failures", "Failed"),
             Column::number("avg_duration_ms", "Mean duration"),
-            Column::number("p95_duration_ms", "p95"),
+            Column::number("p95_duration_ms", "p95 (±1%)"),
             Column::number("avg_retries", "Retries per run"),
         ]);
         for row in &self.rows {
