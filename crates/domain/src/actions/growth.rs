@@ -67,8 +67,8 @@ impl Weeks {
         let start = |weeks_back: u64| zone.start_of_day(last - Days::new(7 * weeks_back));
         let mut mondays: Vec<_> = (0..back).rev().map(start).collect();
         mondays.push(zone.start_of_day(last + Days::new(7)));
-        let is_over = mondays.last().is_some_and(|&ends| ends <= as_of.min(window.ends));
-        let end = step.start(as_of.min(window.ends), Zone::UTC).max(start(0));
+        let is_over = mondays.last().is_some_and(|&ends| ends <= as_of);
+        let end = step.start(as_of, Zone::UTC).max(start(0));
         let cut = (!is_over).then_some(end);
         Self { cut_before: cut.map(|cut| a_week_before(zone, cut)), mondays, cut }
     }
