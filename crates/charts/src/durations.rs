@@ -25,7 +25,7 @@ pub fn figure(durations: &Durations, query: &Query, size: Size) -> Figure {
     let labels = points.iter().map(|point| durations.window.axis_label(&point.bucket)).collect();
     let mut chart = Chart::new()
         .animation(false)
-        .grid(look::grid())
+        .grid(look::grid().right(32))
         .tooltip(look::tooltip(AxisPointerType::Line))
         .x_axis(look::names(labels))
         .y_axis(look::numbers(unit.label, 0.0))

@@ -3,7 +3,7 @@
 
 use charming::{
     Chart,
-    element::{SplitLine, Tooltip, Trigger},
+    element::{AxisLine, AxisPointerType, Tooltip, Trigger},
 };
 use domain::{figure::Size, panel::Panel};
 use serde_json::{Value, json};
@@ -34,8 +34,8 @@ pub struct Cell {
     pub column: usize,
     /// Which row, from the top.
     pub row: usize,
-    /// Its share of the darkest there can be, over 0 and up to 1.
-    pub share: f64,
+    /// How much it is, the least being 0; see [`level`].
+    pub level: usize,
     /// What its tooltip says.
     pub words: String,
     /// Where a click leads.
@@ -46,13 +46,13 @@ impl HeatMap {
     /// The chart of a panel.
     pub fn figure<P: Panel>(&self, panel: &P, size: Size) -> Figure {
         let rows: Vec<String> = self.rows.iter().map(|row| row.name.clone()).collect();
-        let tooltip = look::tooltip(charming::element::AxisPointerType::None).trigger(Trigger::Item);
+        let tooltip = look::tooltip(AxisPointerType::None).trigger(Trigger::Item);
         let chart = Chart::new()
             .animation(false)
             .grid(look::grid())
             .tooltip(Tooltip::formatter(tooltip, "{b}"))
-            .x_axis(look::names(self.columns.clone()).split_line(SplitLine::new().show(false)))
-            .y_axis(look::names(rows).inverse(true).axis_label(look::label().interval(0.0)));
+            .x_axis(look::names(self.columns.clone()).axis_line(no_line()))
+            .y_axis(look::names(rows).inverse(true).axis_line(no_line()).axis_label(look::label().interval(0.0)));
         let mut figure = Figure::of(panel, size, &chart);
         figure.option["yAxis"]["data"] = self.rows.iter().map(Row::label).collect();
         figure.option["series"] = (0..look::HEAT.len()).map(|level| self.series(level)).collect();
@@ -64,7 +64,7 @@ impl HeatMap {
     }
 
     fn of_level(&self, level: usize) -> impl Iterator<Item = &Cell> {
-        self.cells.iter().filter(move |cell| level_of(cell.share) == level)
+        self.cells.iter().filter(move |cell| cell.level == level)
     }
 
     fn series(&self, level: usize) -> Value {
@@ -98,15 +98,18 @@ impl Row {
     }
 }
 
+/// The cells are edge enough.
+fn no_line() -> AxisLine {
+    AxisLine::new().show(false)
+}
+
 fn name(level: usize) -> String {
     format!("level {}", level + 1)
 }
 
-/// The level of a share, the first being 0.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1")]
-fn level_of(share: f64) -> usize {
-    let levels = look::HEAT.len();
-    ((share.clamp(0.0, 1.0) * levels as f64).ceil() as usize).clamp(1, levels) - 1
+/// The level of a value, given the most that each level stands for.
+pub fn level(value: f64, most: &[f64; look::HEAT.len()]) -> usize {
+    most.partition_point(|&most| most < value).min(most.len() - 1)
 }
 
 #[cfg(test)]
@@ -114,8 +117,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_share_has_a_level() {
-        let levels = [0.0, 0.001, 0.2, 0.21, 0.8, 0.81, 1.0, 7.0].map(level_of);
-        assert_eq!(levels, [0, 0, 0, 1, 3, 4, 4, 4]);
+    fn every_value_has_a_level() {
+        let levels =
+            [0.0, 2.0, 2.1, 50.0, 50.1, 100.0, 700.0].map(|value| level(value, &[2.0, 10.0, 25.0, 50.0, 100.0]));
+        assert_eq!(levels, [0, 0, 1, 3, 4, 4, 4]);
     }
 }

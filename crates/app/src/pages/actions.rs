@@ -1,7 +1,7 @@
 //! The page of actions: when they run, how they end, how long they take.
 
 use domain::{
-    actions::{Actions, Executions, PeakHours, executions::Group, peak_hours::per_hour},
+    actions::{Actions, Executions, PeakHours, duration_classes::SHARES, executions::Group, peak_hours::per_hour},
     breakdown::Breakdown,
     page::Page,
     query::Query,
@@ -19,14 +19,8 @@ const SUCCESS_RATE_KEY: &[Key] = &[Key::of("rate", "% succeeded"), Key::of("warn
 /// What the lines of the durations mean.
 const DURATIONS_KEY: &[Key] = &[Key::of("p50", "p50"), Key::of("p95", "p95"), Key::of("p99", "p99 (all ±1%)")];
 
-/// What the colours of the duration classes mean.
-const CLASSES_KEY: &[Key] = &[
-    Key::of("heat-1", "up to 20%"),
-    Key::of("heat-2", "40%"),
-    Key::of("heat-3", "60%"),
-    Key::of("heat-4", "80%"),
-    Key::of("heat-5", "100% of the runs of a type at a time (±1%)"),
-];
+/// From little to much.
+const HEAT: [&str; 5] = ["heat-1", "heat-2", "heat-3", "heat-4", "heat-5"];
 
 /// The panels of the page at `/actions`.
 pub fn content(snapshot: &Snapshot, actions: &Actions) -> impl IntoView + use<> {
@@ -44,12 +38,12 @@ pub fn content(snapshot: &Snapshot, actions: &Actions) -> impl IntoView + use<> 
             <ChartPanel snapshot panel=&actions.types key=with(&[Key::of("runs", "% of runs")], "time before") />
             <ChartPanel snapshot panel=&actions.success_rate key=with(SUCCESS_RATE_KEY, "time before") />
             <ChartPanel snapshot panel=&actions.durations key=with(DURATIONS_KEY, "p95 before") />
-            <ChartPanel snapshot panel=&actions.duration_classes key=CLASSES_KEY.to_vec() />
+            <ChartPanel snapshot panel=&actions.duration_classes key=classes_key() />
             <ChartPanel snapshot panel=&actions.peak_hours key=peak_hours_key(&actions.peak_hours) />
             <ChartPanel
                 snapshot
                 panel=&actions.growth
-                key=vec![Key::of("runs", "runs, and how many more than the week before"), Key::of("partial", "so far")]
+                key=vec![Key::of("runs", "runs, and how many more than the week before"), Key::of("so-far", "so far")]
             />
         </div>
     }
@@ -75,13 +69,21 @@ fn swatch(group: &Group, place: usize) -> &'static str {
     }
 }
 
-/// The colours of the hours, each with the most runs an hour that it stands for.
+/// The colours of the duration classes, each with the largest share that it stands for.
+fn classes_key() -> Vec<Key> {
+    let key = |(swatch, most): (&'static str, f64)| Key(swatch, format!("up to {most}%").into());
+    let mut keys: Vec<_> = HEAT.into_iter().zip(SHARES).map(key).collect();
+    keys.push(Key::of("none", "of the runs of a type at the time (±1%)"));
+    keys
+}
+
+/// The colours of the hours, each with the most runs that it stands for.
 fn peak_hours_key(peak_hours: &PeakHours) -> Vec<Key> {
-    let Some((_, _, most)) = peak_hours.week.busiest() else { return Vec::new() };
-    let levels = ["heat-1", "heat-2", "heat-3", "heat-4", "heat-5"];
-    let up_to = |level: usize| per_hour(most * (level + 1) as f64 / levels.len() as f64);
-    let key = |(level, swatch): (usize, &'static str)| Key(swatch, format!("up to {}", up_to(level)).into());
-    levels.into_iter().enumerate().map(key).collect()
+    if peak_hours.week.busiest().is_none() {
+        return Vec::new();
+    }
+    let key = |(swatch, most): (&'static str, f64)| Key(swatch, format!("up to {}", per_hour(most)).into());
+    HEAT.into_iter().zip(peak_hours.week.levels()).map(key).collect()
 }
 
 /// What bars may be stacked from, as links.

@@ -1,7 +1,7 @@
 //! How durations spread, as a heat map over time: a band of rows for each type.
 
 use domain::{
-    actions::duration_classes::{DurationClasses, TypeDurations},
+    actions::duration_classes::{DurationClasses, SHARES, TypeDurations},
     figure::Size,
     format,
     query::Query,
@@ -10,7 +10,7 @@ use domain::{
 
 use crate::{
     Figure,
-    heat::{Cell, HeatMap, Row},
+    heat::{Cell, HeatMap, Row, level},
 };
 
 /// The chart of the panel. A cell leads to the same page of that type and time alone.
@@ -52,7 +52,7 @@ fn cells_of(
                 format::count(executions),
                 format::counted(total, "run", "runs"),
             );
-            Some((class, Cell { column, row: 0, share: share / 100.0, words, link: Some(link.clone()) }))
+            Some((class, Cell { column, row: 0, level: level(share, &SHARES), words, link: Some(link.clone()) }))
         })
         .collect::<Vec<_>>()
     })
@@ -93,7 +93,7 @@ mod tests {
         let series = &figure.option["series"];
         assert_eq!(series[4]["data"][0]["value"], json!([1, 1, 1]), "90% of rest");
         assert_eq!(series[4]["data"][1]["value"], json!([1, 5, 1]), "100% of mcp");
-        assert_eq!(series[0]["data"][0]["name"], json!("Mon 23 Nov 23:00\nrest, under 100 ms: 10.0%\n1 of 10 runs"));
-        assert!(figure.links["level 1"][0].ends_with("2026-11-24T00:00:00Z&type=rest"), "{:?}", figure.links);
+        assert_eq!(series[1]["data"][0]["name"], json!("Mon 23 Nov 23:00\nrest, under 100 ms: 10.0%\n1 of 10 runs"));
+        assert!(figure.links["level 2"][0].ends_with("2026-11-24T00:00:00Z&type=rest"), "{:?}", figure.links);
     }
 }

@@ -20,7 +20,7 @@ pub fn figure(executions: &Executions, query: &Query) -> Figure {
     let labels = bars.iter().map(|bar| executions.window.axis_label(&bar.bucket)).collect();
     let mut chart = Chart::new()
         .animation(false)
-        .grid(look::grid())
+        .grid(look::grid().right(24))
         .tooltip(look::tooltip(AxisPointerType::Shadow))
         .x_axis(look::names(labels))
         .y_axis(look::numbers("{value}", 1.0));

@@ -11,6 +11,8 @@ use domain::{
     query::Query,
 };
 
+use serde_json::json;
+
 use crate::{Figure, look};
 
 /// The name of the bars.
@@ -31,7 +33,10 @@ pub fn figure(growth: &Growth, query: &Query) -> Figure {
         .x_axis(look::names(names))
         .y_axis(look::numbers("{value}", 1.0))
         .series(look::bars(RUNS, look::RUNS, growth.weeks.iter().map(bar).collect()).label(label));
-    Figure::of(growth, Size::Side, &chart).linked(RUNS, growth.weeks.iter().map(|week| week.alone(query)).collect())
+    let mut figure = Figure::of(growth, Size::Side, &chart);
+    // The label of a pale bar is to be read too.
+    figure.option["series"][0]["label"]["opacity"] = json!(1);
+    figure.linked(RUNS, growth.weeks.iter().map(|week| week.alone(query)).collect())
 }
 
 /// A bar, named after its growth: `+4%`.
@@ -48,7 +53,6 @@ fn bar(week: &Week) -> DataPoint {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use domain::{status::StatusCounts, window::Step, zone::Zone};
-    use serde_json::json;
 
     use super::*;
 

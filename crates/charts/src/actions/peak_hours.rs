@@ -8,16 +8,16 @@ use domain::{
 
 use crate::{
     Figure,
-    heat::{Cell, HeatMap, Row},
+    heat::{Cell, HeatMap, Row, level},
 };
 
 /// The chart of the peak hours panel. A cell leads to the rows of the newest such hour.
 pub fn figure(peak_hours: &PeakHours, query: &Query) -> Figure {
-    let most = peak_hours.week.busiest().map_or(1.0, |(_, _, mean)| mean);
+    let levels = peak_hours.week.levels();
     let cells = peak_hours.week.slots().filter_map(|(weekday, hour, slot)| {
         let mean = slot.mean().filter(|&mean| mean > 0.0)?;
         let words = format!("{}\n{} an hour", name(weekday, hour), per_hour(mean));
-        Some(Cell { column: hour, row: weekday, share: mean / most, words, link: slot.newest_rows(query) })
+        Some(Cell { column: hour, row: weekday, level: level(mean, &levels), words, link: slot.newest_rows(query) })
     });
     HeatMap {
         columns: (0..HOURS).map(|hour| format!("{hour:02}")).collect(),

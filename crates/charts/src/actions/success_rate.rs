@@ -31,7 +31,7 @@ pub fn figure(success_rate: &SuccessRate, query: &Query) -> Figure {
     let line = look::line(RATE, look::SUCCESS, LineStyleType::Solid, values(&rates));
     let mut chart = Chart::new()
         .animation(false)
-        .grid(look::grid())
+        .grid(look::grid().right(32))
         .tooltip(look::tooltip(AxisPointerType::Line))
         .x_axis(look::names(labels))
         .y_axis(look::numbers("{value}%", 1.0).min((worst / 10.0).floor() * 10.0).max(100.0))

@@ -19,6 +19,9 @@ pub const TYPES_SHOWN: usize = 3;
 /// Columns of the chart, at most: buckets are taken together where there are more.
 pub const COLUMNS: usize = 32;
 
+/// Shares that colours stand for, as the most percent of each: what is slow is mostly little.
+pub const SHARES: [f64; 5] = [2.0, 10.0, 25.0, 50.0, 100.0];
+
 /// Bounds between classes, in milliseconds: about three to a power of ten.
 const LADDER: [f64; 21] = [
     1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 3e4, 6e4, 18e4, 6e5, 18e5, 36e5, 108e5, 36e6, 864e5, 3e8, 1e9,

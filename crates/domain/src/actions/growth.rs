@@ -23,7 +23,7 @@ const LEAST_WEEKS: usize = 8;
 pub struct Growth {
     /// Where weeks begin.
     pub zone: Zone,
-    /// The weeks up to the end of the time that the page is about.
+    /// The weeks up to the end of the time that the page is about, from the first one in which something ran.
     pub weeks: Vec<Week>,
     /// In what the week that is not over is compared: whole hours, or whole UTC days.
     pub step: Step,
@@ -113,7 +113,7 @@ impl Panel for Growth {
     const TITLE: &'static str = "Runs per week";
 
     fn sentence(&self) -> String {
-        let Some(last) = self.weeks.last() else { return "No week to show yet.".to_owned() };
+        let Some(last) = self.weeks.last() else { return "Nothing ran in these weeks.".to_owned() };
         let (runs, name) = (format::counted(last.counts.total(), "run", "runs"), self.name(last));
         let (lead, before) = match (last.partial, self.step) {
             (true, Step::Hour) => (format!("{runs} so far in the week of {name}"), "the same hours of the week before"),
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(growth(&[0, 500, 450], true).sentence(), fewer);
         assert_eq!(growth(&[7], true).sentence(), "7 runs so far in the week of 2 Nov.");
         assert_eq!(growth(&[0, 0], true).sentence(), "0 runs so far in the week of 9 Nov.");
-        assert_eq!(growth(&[], true).sentence(), "No week to show yet.");
+        assert_eq!(growth(&[], true).sentence(), "Nothing ran in these weeks.");
     }
 
     #[test]

@@ -105,6 +105,13 @@ impl HoursOfWeek {
         means.filter(|&(_, _, mean)| mean > 0.0).reduce(|best, slot| if slot.2 > best.2 { slot } else { best })
     }
 
+    /// What colours stand for, as the most executions per hour of each: equal parts of the busiest hour.
+    #[must_use]
+    pub fn levels(&self) -> [f64; 5] {
+        let most = self.busiest().map_or(0.0, |(_, _, mean)| mean);
+        [1.0, 2.0, 3.0, 4.0, 5.0].map(|level| most * level / 5.0)
+    }
+
     /// Executions per hour, of all hours together.
     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     fn mean(&self) -> f64 {

@@ -89,6 +89,11 @@ fn put_together(weeks: &Weeks, parts: &Parts, known_from: Option<DateTime<Utc>>)
             let now = parts.between(begins, cut.unwrap_or(ends));
             (now.total(), parts.between(monday, until).total())
         });
+        // What is shown begins with the first week in which something ran.
+        if put_together.is_empty() && parts.between(begins, ends).total() == 0 {
+            before = Some(begins);
+            continue;
+        }
         put_together.push(Week { begins, ends, counts: parts.between(begins, ends), compared, partial: cut.is_some() });
         before = Some(begins);
     }
