@@ -22,10 +22,10 @@ pub fn figure(durations: &Durations, query: &Query, size: Size) -> Figure {
         let value = |point: &Point| DataPoint::Value(percentile(point).map(|ms| unit.of(ms)).into());
         look::line(name, color, type_, points.iter().map(value).collect())
     };
-    let labels = points.iter().map(|point| durations.window.axis_label(&point.bucket)).collect();
+    let labels: Vec<_> = points.iter().map(|point| durations.window.axis_label(&point.bucket)).collect();
     let mut chart = Chart::new()
         .animation(false)
-        .grid(look::grid().right(32))
+        .grid(look::grid_of_times(&labels))
         .tooltip(look::tooltip(AxisPointerType::Line))
         .x_axis(look::names(labels))
         .y_axis(look::numbers(unit.label, 0.0))

@@ -55,6 +55,13 @@ pub fn grid() -> Grid {
     Grid::new().left(4).right(4).top(16).bottom(4).contain_label(true)
 }
 
+/// The area of a chart over time: the last label may stand at the very end, and half of it is beside the area.
+#[allow(clippy::cast_precision_loss, reason = "a label is short")]
+pub fn grid_of_times(labels: &[String]) -> Grid {
+    let characters = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
+    grid().right(4.0 + 2.4 * characters as f64)
+}
+
 /// One drawn tooltip for everything at the same hour or name.
 pub fn tooltip(pointer: AxisPointerType) -> Tooltip {
     Tooltip::new()

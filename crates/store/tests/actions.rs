@@ -11,6 +11,7 @@ use domain::{
         executions::{Bar, Group},
     },
     histogram::bucket_of,
+    panel::Panel,
     query::Query,
     status::{Status, StatusCounts},
     window::{Bucket, Step},
@@ -298,6 +299,18 @@ async fn triggers_have_no_durations_and_are_counted_by_day_where_hours_are_not_k
     let hours = rows(&database, from, Utc::now() - TimeDelta::hours(1), "trigger_id = 'trigger-1'").await;
     let counted: i64 = daily.peak_hours.week.slots().map(|(_, _, slot)| slot.executions).sum();
     assert!(counted > 0 && (counted - hours).abs() <= 6, "{counted} of the {hours} rows of whole hours");
+}
+
+#[tokio::test]
+async fn a_time_before_that_is_known_in_part_is_not_compared_with() {
+    let database = FreshDatabase::migrated().await;
+    five_weeks(&database).await;
+    let actions = ask(&database, "range=30d&compare=1").await;
+    assert!(actions.executions.sentence().contains("with nothing before to compare with"));
+    assert!(actions.success_rate.sentence().contains("with nothing before to compare with"));
+    assert!(actions.types.sentence().ends_with("there is nothing before to compare with."));
+    assert_eq!((actions.peak_hours.before, actions.duration_classes.compare), (None, false));
+    assert!(actions.executions.bars.iter().any(|bar| bar.before.is_some()), "what is known of it is drawn");
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ pub fn content(snapshot: &Snapshot, actions: &Actions) -> impl IntoView + use<> 
     let compares = snapshot.query.compare;
     let before = |word| compares.then_some(Key::of("before", word));
     let with = |key: &[Key], word| key.iter().cloned().chain(before(word)).collect::<Vec<_>>();
+    let mut types = vec![Key::of("runs", "% of runs")];
+    types.extend(compares.then_some(Key::of("runs-before", "time before")));
     let query = snapshot.query.clone();
     view! {
         <h1 class="visually-hidden">"Actions"</h1>
@@ -35,16 +37,16 @@ pub fn content(snapshot: &Snapshot, actions: &Actions) -> impl IntoView + use<> 
             <ChartPanel snapshot panel=&actions.executions key=executions_key(&actions.executions)>
                 <Breakdowns query />
             </ChartPanel>
-            <ChartPanel snapshot panel=&actions.types key=with(&[Key::of("runs", "% of runs")], "time before") />
-            <ChartPanel snapshot panel=&actions.success_rate key=with(SUCCESS_RATE_KEY, "time before") />
-            <ChartPanel snapshot panel=&actions.durations key=with(DURATIONS_KEY, "p95 before") />
-            <ChartPanel snapshot panel=&actions.duration_classes key=classes_key() />
-            <ChartPanel snapshot panel=&actions.peak_hours key=peak_hours_key(&actions.peak_hours) />
+            <ChartPanel snapshot panel=&actions.types key=types />
             <ChartPanel
                 snapshot
                 panel=&actions.growth
                 key=vec![Key::of("runs", "runs, and how many more than the week before"), Key::of("so-far", "so far")]
             />
+            <ChartPanel snapshot panel=&actions.peak_hours key=peak_hours_key(&actions.peak_hours) />
+            <ChartPanel snapshot panel=&actions.success_rate key=with(SUCCESS_RATE_KEY, "time before") />
+            <ChartPanel snapshot panel=&actions.durations key=with(DURATIONS_KEY, "p95 before") />
+            <ChartPanel snapshot panel=&actions.duration_classes key=classes_key() />
         </div>
     }
 }

@@ -17,10 +17,10 @@ use crate::{Figure, look};
 /// The chart of the executions panel. A part of a bar leads to the rows behind it.
 pub fn figure(executions: &Executions, query: &Query) -> Figure {
     let bars = &executions.bars;
-    let labels = bars.iter().map(|bar| executions.window.axis_label(&bar.bucket)).collect();
+    let labels: Vec<_> = bars.iter().map(|bar| executions.window.axis_label(&bar.bucket)).collect();
     let mut chart = Chart::new()
         .animation(false)
-        .grid(look::grid().right(24))
+        .grid(look::grid_of_times(&labels))
         .tooltip(look::tooltip(AxisPointerType::Shadow))
         .x_axis(look::names(labels))
         .y_axis(look::numbers("{value}", 1.0));

@@ -42,7 +42,11 @@ pub fn figure(growth: &Growth, query: &Query) -> Figure {
 /// A bar, named after its growth: `+4%`.
 fn bar(week: &Week) -> DataPoint {
     let growth = week.growth().map(|percent| {
-        let sign = if percent < -0.5 { "−" } else { "+" };
+        let sign = match percent.round() {
+            0.0 => "±",
+            rounded if rounded < 0.0 => "−",
+            _ => "+",
+        };
         format!("{sign}{:.0}%", percent.abs())
     });
     let item = DataPointItem::new(week.counts.total()).name(growth.unwrap_or_else(|| " ".to_owned()));

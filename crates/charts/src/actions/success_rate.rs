@@ -3,10 +3,7 @@
 use charming::{
     Chart,
     datatype::DataPoint,
-    element::{
-        AxisPointerType, Label, LabelPosition, LineStyle, LineStyleType, MarkLine, MarkLineData, MarkLineVariant,
-        Symbol,
-    },
+    element::{AxisPointerType, Label, LineStyle, LineStyleType, MarkLine, MarkLineData, MarkLineVariant, Symbol},
 };
 use domain::{
     actions::success_rate::{Point, SuccessRate, WARNING},
@@ -27,11 +24,11 @@ pub fn figure(success_rate: &SuccessRate, query: &Query) -> Figure {
     let rates: Vec<_> = points.iter().map(|point| success_rate.rate(point)).collect();
     let before: Vec<_> = points.iter().map(|point| success_rate.rate_before(point)).collect();
     let worst = rates.iter().chain(&before).flatten().copied().fold(90.0, f64::min);
-    let labels = points.iter().map(|point| success_rate.window.axis_label(&point.bucket)).collect();
+    let labels: Vec<_> = points.iter().map(|point| success_rate.window.axis_label(&point.bucket)).collect();
     let line = look::line(RATE, look::SUCCESS, LineStyleType::Solid, values(&rates));
     let mut chart = Chart::new()
         .animation(false)
-        .grid(look::grid().right(32))
+        .grid(look::grid_of_times(&labels))
         .tooltip(look::tooltip(AxisPointerType::Line))
         .x_axis(look::names(labels))
         .y_axis(look::numbers("{value}%", 1.0).min((worst / 10.0).floor() * 10.0).max(100.0))
@@ -52,11 +49,10 @@ fn values(rates: &[Option<f64>]) -> Vec<DataPoint> {
 
 /// Where a rate begins to need a look.
 fn least() -> MarkLine {
-    let label = Label::new().formatter(format!("{WARNING}%").as_str()).position(LabelPosition::InsideStartBottom);
     MarkLine::new()
         .silent(true)
         .symbol(vec![Symbol::None])
-        .label(label.color(look::INK_QUIET).font_size(look::FONT_SIZE))
+        .label(Label::new().show(false))
         .line_style(LineStyle::new().color(look::RETRYING).type_(LineStyleType::Dashed).width(1.0))
         .data(vec![MarkLineVariant::Simple(MarkLineData::new().y_axis(WARNING))])
 }

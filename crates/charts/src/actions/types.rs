@@ -21,17 +21,19 @@ pub fn figure(types: &Types, query: &Query) -> Figure {
     let rows: Vec<&TypeRow> = types.rows.iter().take(DRAWN).rev().collect();
     let rounded = |share: Option<f64>| (share.unwrap_or_default() * 10.0).round() / 10.0;
     let shares = rows.iter().map(|row| rounded(types.share(row)).into()).collect();
+    let axis = look::numbers("{value}%", 1.0).split_number(3.0);
     let mut chart = Chart::new()
         .animation(false)
         .grid(look::grid().right(16))
         .tooltip(look::tooltip(AxisPointerType::Shadow))
-        .x_axis(look::numbers("{value}%", 1.0).split_number(3.0))
-        .y_axis(look::names(rows.iter().map(|row| short_name(&row.action_type)).collect()));
+        .x_axis(if rows.len() == 1 { axis.max(100.0) } else { axis })
+        .y_axis(look::names(rows.iter().map(|row| short_name(&row.action_type)).collect()))
+        .series(look::bars_beside(SHARE, look::RUNS, shares));
     if types.before.is_some() {
         let before = rows.iter().map(|row| rounded(types.share_before(row)).into()).collect();
-        chart = chart.series(look::bars_beside("time before", look::INK_QUIET, before));
+        let quiet = look::pale(look::INK_QUIET);
+        chart = chart.series(look::bars_beside("time before", look::INK_QUIET, before).item_style(quiet));
     }
-    chart = chart.series(look::bars_beside(SHARE, look::RUNS, shares));
     let alone = |row: &&TypeRow| query.with_action_type(Some(&row.action_type)).href(&Page::Actions);
     Figure::of(types, Size::Side, &chart).linked(SHARE, rows.iter().map(alone).collect())
 }
@@ -57,8 +59,8 @@ mod tests {
         let compared = Types { rows, before: Some(10), ..Types::default() };
         let figure = figure(&compared, &Query::default());
         assert_eq!(figure.option["yAxis"]["data"], json!(["mcp", "rest"]));
-        assert_eq!(figure.option["series"][0]["data"], json!([50.0, 50.0]));
-        assert_eq!(figure.option["series"][1]["data"], json!([25.0, 75.0]));
+        assert_eq!(figure.option["series"][1]["data"], json!([50.0, 50.0]));
+        assert_eq!(figure.option["series"][0]["data"], json!([25.0, 75.0]));
         assert_eq!(figure.links[SHARE], ["/actions?type=mcp", "/actions?type=rest"]);
     }
 }

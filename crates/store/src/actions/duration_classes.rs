@@ -12,6 +12,7 @@ use crate::hours::{Counted, Piece};
 
 /// The classes that fit the durations of the busiest types, counted from their merged histograms.
 pub(super) fn of(counted: &Counted, query: &Query) -> DurationClasses {
+    let compare = counted.is_compared(query);
     let mut types = busiest(counted);
     let total_types = types.len();
     types.truncate(TYPES_SHOWN);
@@ -31,12 +32,12 @@ pub(super) fn of(counted: &Counted, query: &Query) -> DurationClasses {
             add(&mut durations.columns[place], &bounds, piece);
         }
     }
-    for piece in counted.previous().filter(|_| query.compare) {
+    for piece in counted.previous().filter(|_| compare) {
         if let Some(durations) = of_type(&mut types, piece) {
             add(&mut durations.before, &bounds, piece);
         }
     }
-    let (window, are_kept, compare) = (counted.window, counted.has_durations, query.compare);
+    let (window, are_kept) = (counted.window, counted.has_durations);
     DurationClasses { window, are_kept, columns, bounds, types, total_types, compare }
 }
 

@@ -32,7 +32,8 @@ pub(super) fn of(counted: &Counted, query: &Query) -> Executions {
         Bar { bucket, counts: counts.get(place).cloned().unwrap_or_default(), before: before.copied() }
     };
     let bars = buckets.iter().enumerate().map(bar).collect();
-    let before = query.compare.then(|| counted.previous().map(|piece| piece.executions).sum());
+    let previous = counted.previous().filter(|_| counted.is_compared(query)).map(|piece| piece.executions);
+    let before = query.compare.then(|| previous.sum());
     Executions { window, span: query.span(), by: query.by, groups, bars, before }
 }
 

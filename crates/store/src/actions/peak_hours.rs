@@ -18,9 +18,8 @@ pub(super) fn of(counted: &Counted, query: &Query) -> PeakHours {
     // Nothing is known of the time before the first execution of all; it is not an hour without any.
     let begins = window.begins.max(known_from.unwrap_or(window.begins)).max(first.unwrap_or(window.begins));
     let week = hours_of_week(counted, begins, window.ends, query.zone);
-    let is_compared = query.compare && counted.days_until.is_none();
-    let before_begins = window.before_begins.max(first.unwrap_or(window.before_begins));
-    let before = is_compared.then(|| hours_of_week(counted, before_begins, window.begins, query.zone));
+    let is_compared = counted.is_compared(query) && counted.days_until.is_none();
+    let before = is_compared.then(|| hours_of_week(counted, window.before_begins, window.begins, query.zone));
     PeakHours { span: query.span(), week, before, known_from }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn of(counted: &Counted, query: &Query) -> SuccessRate {
     let points = buckets.iter().zip(counts.into_iter().zip(before)).map(point).collect();
     let before = query.compare.then(|| {
         let mut all = StatusCounts::default();
-        counted.previous().for_each(|piece| piece.count(&mut all));
+        counted.previous().filter(|_| counted.is_compared(query)).for_each(|piece| piece.count(&mut all));
         all
     });
     SuccessRate { window, span: query.span(), status: query.status, points, before }

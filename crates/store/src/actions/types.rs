@@ -33,7 +33,7 @@ pub(super) fn of(counted: &Counted, query: &Query) -> Types {
         tally.duration_sum_ms += piece.duration_sum_ms;
         tally.total_retries += piece.total_retries;
     }
-    if query.compare {
+    if counted.is_compared(query) {
         for piece in counted.previous() {
             tallies.entry(&piece.action_type).or_default().before += piece.executions;
         }
