@@ -17,6 +17,19 @@ test('the overview in every width and theme', async ({ page, server }) => {
   }
 });
 
+test('the actions in every width and theme', async ({ page, server }) => {
+  for (const colorScheme of themes) {
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await openLive(page, server, '/actions?range=7d&by=type&compare=1');
+      await page.screenshot({ path: `screenshots/actions-${width}-${colorScheme}.png`, fullPage: true });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
 test('a week that is compared, with a filter, an address that makes no sense, and the help', async ({ page, server }) => {
   for (const colorScheme of themes) {
     for (const width of widths) {

@@ -14,7 +14,7 @@ use domain::{
 use crate::{Figure, look};
 
 /// The chart of the durations panel.
-pub fn figure(durations: &Durations, query: &Query) -> Figure {
+pub fn figure(durations: &Durations, query: &Query, size: Size) -> Figure {
     let points = &durations.points;
     let slowest = points.iter().flat_map(|point| [point.p99_ms, point.p95_before_ms]).flatten().fold(0.0, f64::max);
     let unit = Unit::for_largest(slowest);
@@ -22,10 +22,10 @@ pub fn figure(durations: &Durations, query: &Query) -> Figure {
         let value = |point: &Point| DataPoint::Value(percentile(point).map(|ms| unit.of(ms)).into());
         look::line(name, color, type_, points.iter().map(value).collect())
     };
-    let labels = points.iter().map(|point| durations.window.axis_label(&point.bucket)).collect();
+    let labels: Vec<_> = points.iter().map(|point| durations.window.axis_label(&point.bucket)).collect();
     let mut chart = Chart::new()
         .animation(false)
-        .grid(look::grid())
+        .grid(look::grid_of_times(&labels))
         .tooltip(look::tooltip(AxisPointerType::Line))
         .x_axis(look::names(labels))
         .y_axis(look::numbers(unit.label, 0.0))
@@ -36,7 +36,7 @@ pub fn figure(durations: &Durations, query: &Query) -> Figure {
         let before = |point: &Point| point.p95_before_ms;
         chart = chart.series(line("p95 before", look::INK_QUIET, LineStyleType::Dashed, before));
     }
-    Figure::of(durations, Size::Side, &chart)
+    Figure::of(durations, size, &chart)
 }
 
 /// The unit of the axis: the largest that keeps numbers above one.
@@ -77,7 +77,7 @@ mod tests {
         let window = Window::of(range, Zone::UTC, "2026-11-24T12:00:00Z".parse().unwrap());
         let (bucket, p95_ms) = (window.buckets()[0], Some(812.4));
         let point = Point { bucket, p50_ms: None, p95_ms, p99_ms, p95_before_ms: Some(700.0) };
-        figure(&Durations { window, are_kept: true, points: vec![point] }, query).option
+        figure(&Durations { window, are_kept: true, points: vec![point] }, query, Size::Side).option
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct Figure {
     /// What ECharts' `setOption` takes.
     pub option: Value,
     /// Where a click leads: the addresses of a series by the place of the data.
-    pub links: BTreeMap<&'static str, Vec<String>>,
+    pub links: BTreeMap<String, Vec<String>>,
 }
 
 impl Figure {
@@ -31,8 +31,8 @@ impl Figure {
     }
 
     /// The same with the addresses that a series leads to.
-    pub(crate) fn linked(mut self, series: &'static str, addresses: Vec<String>) -> Self {
-        self.links.insert(series, addresses);
+    pub(crate) fn linked(mut self, series: impl Into<String>, addresses: Vec<String>) -> Self {
+        self.links.insert(series.into(), addresses);
         self
     }
 

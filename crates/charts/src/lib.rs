@@ -5,14 +5,16 @@
 //! `style/tokens.css`: one drawing serves light and dark.
 
 mod action_types;
+mod actions;
 mod durations;
 mod executions;
 mod failures;
 mod figure;
+mod heat;
 mod look;
 mod organizations;
 
-use domain::{page_data::PageData, query::Query};
+use domain::{figure::Size, page_data::PageData, query::Query};
 
 pub use figure::Figure;
 
@@ -22,7 +24,7 @@ pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
     match data {
         PageData::Overview(overview) => vec![
             executions::figure(&overview.executions, query),
-            durations::figure(&overview.durations, query),
+            durations::figure(&overview.durations, query, Size::Side),
             action_types::figure(&overview.action_types, query),
         ],
         PageData::Failures(panels) => {
@@ -32,5 +34,6 @@ pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
         PageData::Organizations(panels) => {
             vec![organizations::top(&panels.top, query), organizations::growth(&panels.growth, query)]
         }
+        PageData::Actions(actions) => actions::figures(actions, query),
     }
 }

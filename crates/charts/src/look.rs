@@ -24,6 +24,15 @@ pub const P95: &str = "var(--p95)";
 pub const P99: &str = "var(--p99)";
 /// Tidemark itself: what is neither good nor bad.
 pub const TIDE: &str = "var(--tide)";
+/// Runs, however they ended.
+pub const RUNS: &str = "var(--runs)";
+/// Action types that are stacked, from below, and all others together.
+pub const TYPES: [&str; 6] =
+    ["var(--type-1)", "var(--type-2)", "var(--type-3)", "var(--type-4)", "var(--type-5)", "var(--type-6)"];
+/// The types that share a colour.
+pub const OTHER_TYPES: &str = "var(--type-other)";
+/// From little to much, lighter to darker on a light ground and the other way round on a dark one.
+pub const HEAT: [&str; 5] = ["var(--heat-1)", "var(--heat-2)", "var(--heat-3)", "var(--heat-4)", "var(--heat-5)"];
 /// Text to read.
 pub const INK: &str = "var(--ink)";
 /// Text and lines that step back.
@@ -49,6 +58,13 @@ const NAME_CHARACTERS: usize = 16;
 /// The area of the chart; labels of axes stay inside.
 pub fn grid() -> Grid {
     Grid::new().left(4).right(4).top(16).bottom(4).contain_label(true)
+}
+
+/// The area of a chart over time: the last label may stand at the very end, and half of it is beside the area.
+#[allow(clippy::cast_precision_loss, reason = "a label is short")]
+pub fn grid_of_times(labels: &[String]) -> Grid {
+    let characters = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
+    grid().right(4.0 + 2.4 * characters as f64)
 }
 
 /// One drawn tooltip for everything at the same hour or name.
@@ -77,7 +93,8 @@ pub fn numbers(formatter: &str, least_step: f64) -> Axis {
         .split_line(SplitLine::new().line_style(LineStyle::new().color(LINE)))
 }
 
-fn label() -> AxisLabel {
+/// How axes are labelled.
+pub fn label() -> AxisLabel {
     AxisLabel::new().color(INK_QUIET).font_size(FONT_SIZE)
 }
 
@@ -87,6 +104,16 @@ pub fn bars(name: &str, color: &str, data: Vec<DataPoint>) -> Bar {
         .name(name)
         .stack("status")
         .bar_width("70%")
+        .item_style(ItemStyle::new().color(color))
+        .emphasis(Emphasis::new().disabled(true))
+        .data(data)
+}
+
+/// Bars of one colour beside those of other series.
+pub fn bars_beside(name: &str, color: &str, data: Vec<DataPoint>) -> Bar {
+    Bar::new()
+        .name(name)
+        .bar_gap("10%")
         .item_style(ItemStyle::new().color(color))
         .emphasis(Emphasis::new().disabled(true))
         .data(data)
@@ -109,8 +136,12 @@ pub fn bucket_bar(executions: i64, color: &str, partial: bool) -> DataPoint {
     if !partial {
         return executions.into();
     }
-    let pale = ItemStyle::new().color(Color::Value(color.to_owned())).opacity(PARTIAL_OPACITY);
-    DataPointItem::new(executions).item_style(pale).into()
+    DataPointItem::new(executions).item_style(pale(color)).into()
+}
+
+/// The look of what is there only in part.
+pub fn pale(color: &str) -> ItemStyle {
+    ItemStyle::new().color(Color::Value(color.to_owned())).opacity(PARTIAL_OPACITY)
 }
 
 /// The beginning of a name, as an axis has room for.

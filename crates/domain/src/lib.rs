@@ -4,6 +4,8 @@
 //! A panel's module holds its data and the one true sentence that heads it.
 
 pub mod action_types;
+pub mod actions;
+pub mod breakdown;
 pub mod choices;
 pub mod cursor;
 pub mod durations;

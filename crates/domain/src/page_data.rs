@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{failure::Failure, failures::Failures, organizations::Organizations, overview::Overview};
+use crate::{
+    actions::Actions, failure::Failure, failures::Failures, organizations::Organizations, overview::Overview,
+};
 
 /// The data of one page, read from one snapshot of the database.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +17,8 @@ pub enum PageData {
     Failure(Box<Failure>),
     /// Of the page of organizations.
     Organizations(Box<Organizations>),
+    /// Of the page of actions.
+    Actions(Box<Actions>),
 }
 
 impl PageData {
@@ -26,6 +30,7 @@ impl PageData {
             Self::Failures(failures) => failures.data_as_of,
             Self::Failure(failure) => failure.data_as_of,
             Self::Organizations(organizations) => organizations.data_as_of,
+            Self::Actions(actions) => actions.data_as_of,
         }
     }
 
@@ -37,6 +42,7 @@ impl PageData {
             Self::Failures(failures) => failures.has_run,
             Self::Failure(failure) => failure.has_run,
             Self::Organizations(organizations) => organizations.has_run,
+            Self::Actions(actions) => actions.has_run,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::{
+    breakdown::Breakdown,
     cursor::Cursor,
     failures,
     page::{ESCAPED, Page},
@@ -32,6 +33,8 @@ pub struct Query {
     pub organization: Option<String>,
     /// `q`: only what holds this text.
     pub text: Option<String>,
+    /// `by`: what bars are stacked from.
+    pub by: Breakdown,
     /// `compare=1`: charts show the time before too.
     pub compare: bool,
     /// `tz`: the zone of the page, the viewer's unless another is asked for.
@@ -43,7 +46,7 @@ pub struct Query {
 }
 
 /// The parameters of an address, in the order in which they are written.
-pub const PARAMETERS: [&str; 9] = ["range", "type", "status", "trigger", "org", "q", "compare", "tz", "after"];
+pub const PARAMETERS: [&str; 10] = ["range", "type", "status", "trigger", "org", "q", "by", "compare", "tz", "after"];
 
 /// What `after` may be.
 const AFTER: &str = "the end of a page, as its link to the next one names it";
@@ -113,6 +116,7 @@ impl Query {
             "trigger" => self.trigger = Some(name(value)?),
             "org" => self.organization = Some(name(value)?),
             "q" => self.text = Some(name(value)?),
+            "by" => self.by = Breakdown::from_word(value).ok_or("status or type")?,
             "compare" => match value {
                 "1" => self.compare = true,
                 "0" => self.compare = false,
@@ -138,6 +142,7 @@ impl Query {
             self.trigger.clone(),
             self.organization.clone(),
             self.text.clone(),
+            (self.by != Breakdown::default()).then(|| self.by.word().to_owned()),
             self.compare.then(|| "1".to_owned()),
             (self.zone != self.viewer).then(|| self.zone.name().to_owned()),
             self.after.as_ref().map(Cursor::word),
@@ -211,6 +216,12 @@ impl Query {
         Self { text: text.map(ToOwned::to_owned), ..self.first_page() }
     }
 
+    /// The same with bars stacked from something else.
+    #[must_use]
+    pub fn with_breakdown(&self, by: Breakdown) -> Self {
+        Self { by, ..self.clone() }
+    }
+
     /// The same with or without the time before.
     #[must_use]
     pub fn with_compare(&self, compare: bool) -> Self {
@@ -220,7 +231,14 @@ impl Query {
     /// The same time in the same zone, of everything.
     #[must_use]
     pub fn without_filters(&self) -> Self {
-        Self { range: self.range, compare: self.compare, zone: self.zone, viewer: self.viewer, ..Self::default() }
+        Self {
+            range: self.range,
+            by: self.by,
+            compare: self.compare,
+            zone: self.zone,
+            viewer: self.viewer,
+            ..Self::default()
+        }
     }
 
     /// The same in the zone of a viewer.
@@ -354,15 +372,17 @@ mod tests {
         let zone =
             || prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec()).prop_map(|zone| zone.name().parse().unwrap());
         let status = prop::option::of(prop::sample::select(Status::ALL.to_vec()));
-        let zones = (zone(), zone(), any::<bool>());
+        let by = prop::sample::select(Breakdown::ALL.to_vec());
+        let zones = (zone(), zone(), any::<bool>(), by);
         (range, text(), status, text(), text(), text(), zones).prop_map(
-            |(range, action_type, status, trigger, organization, text, (zone, viewer, compare))| Query {
+            |(range, action_type, status, trigger, organization, text, (zone, viewer, compare, by))| Query {
                 range,
                 action_type,
                 status,
                 trigger,
                 organization,
                 text,
+                by,
                 compare,
                 zone,
                 after: None,

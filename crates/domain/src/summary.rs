@@ -103,24 +103,14 @@ impl Summary {
 
     /// How the number of runs compares: `4.1% more`.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn runs_change(&self) -> Change {
-        let (now, before) = (self.current.counts.total() as f64, self.previous.counts.total() as f64);
-        if before == 0.0 {
-            return Change::unknown();
-        }
-        let percent = 100.0 * (now - before) / before;
-        let words = if percent > 0.0 { "more" } else { "fewer" };
-        Change::of(percent, 0.05, |size| format!("{size:.1}% {words}"), Meaning::Neutral)
+        Change::of_runs(self.current.counts.total(), self.previous.counts.total())
     }
 
     /// How the success rate compares, in percentage points: `1.9 points lower`.
     #[must_use]
     pub fn success_rate_change(&self) -> Change {
-        let rates = self.success_rate(&self.current).zip(self.success_rate(&self.previous));
-        let Some((now, before)) = rates else { return Change::unknown() };
-        let (words, meaning) = if now > before { ("higher", Meaning::Good) } else { ("lower", Meaning::Bad) };
-        Change::of(now - before, 0.05, |size| format!("{size:.1} points {words}"), meaning)
+        Change::of_success_rates(self.success_rate(&self.current), self.success_rate(&self.previous))
     }
 
     /// How the 95th percentile compares: `61 ms faster`.
@@ -156,6 +146,9 @@ impl Summary {
     }
 }
 
+const AS_BEFORE: &str = "as before";
+const UNKNOWN: &str = "nothing to compare with";
+
 /// A number against the same number of the period before, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -177,16 +170,46 @@ pub enum Meaning {
 }
 
 impl Change {
+    /// A number of runs against another: `4.1% more`.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+    pub fn of_runs(now: i64, before: i64) -> Self {
+        if before == 0 {
+            return Self::unknown();
+        }
+        let percent = 100.0 * (now - before) as f64 / before as f64;
+        let words = if percent > 0.0 { "more" } else { "fewer" };
+        Self::of(percent, 0.05, |size| format!("{size:.1}% {words}"), Meaning::Neutral)
+    }
+
+    /// A success rate against another, in percentage points: `1.9 points lower`.
+    #[must_use]
+    pub fn of_success_rates(now: Option<f64>, before: Option<f64>) -> Self {
+        let Some((now, before)) = now.zip(before) else { return Self::unknown() };
+        let (words, meaning) = if now > before { ("higher", Meaning::Good) } else { ("lower", Meaning::Bad) };
+        Self::of(now - before, 0.05, |size| format!("{size:.1} points {words}"), meaning)
+    }
+
+    /// The end of a sentence that tells the number: `, 4.1% more than the 24 hours before`.
+    #[must_use]
+    pub fn ending(&self, before: &str) -> String {
+        match self.words.as_str() {
+            AS_BEFORE => format!(", as in {before}"),
+            UNKNOWN => ", with nothing before to compare with".to_owned(),
+            words => format!(", {words} than in {before}"),
+        }
+    }
+
     /// A difference in words, or `as before` when it is smaller than `noise`.
     fn of(difference: f64, noise: f64, words: impl FnOnce(f64) -> String, meaning: Meaning) -> Self {
         if difference.abs() < noise {
-            return Self { words: "as before".to_owned(), meaning: Meaning::Neutral };
+            return Self { words: AS_BEFORE.to_owned(), meaning: Meaning::Neutral };
         }
         Self { words: words(difference.abs()), meaning }
     }
 
     fn unknown() -> Self {
-        Self { words: "nothing to compare with".to_owned(), meaning: Meaning::Neutral }
+        Self { words: UNKNOWN.to_owned(), meaning: Meaning::Neutral }
     }
 }
 

@@ -78,6 +78,18 @@ impl Table {
         Self { columns, rows: Vec::new() }
     }
 
+    /// The same without the column of this name.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Self {
+        if let Some(place) = self.columns.iter().position(|column| column.key == key) {
+            self.columns.remove(place);
+            for row in &mut self.rows {
+                row.remove(place);
+            }
+        }
+        self
+    }
+
     /// Adds a row.
     pub fn push(&mut self, cells: Vec<Cell>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for each column");
@@ -209,6 +221,14 @@ mod tests {
             [Value::from(None::<i64>), Value::percent(None), Value::milliseconds(Some(f64::NAN)), Value::ratio(None)];
         assert!(missing.iter().all(|value| value.spelled(Zone::UTC) == "–"));
         assert_eq!(Value::from(Some(0)).spelled(Zone::UTC), "0");
+    }
+
+    #[test]
+    fn a_column_may_be_left_out() {
+        let mut table = Table::new(vec![Column::text("a", "A"), Column::number("b", "B")]);
+        table.push(vec![Value::from("x").cell(), Value::from(1).cell()]);
+        let table = table.without("b").without("c");
+        assert_eq!((table.columns.len(), table.rows), (1, vec![vec![Value::from("x").cell()]]));
     }
 
     #[test]

@@ -165,6 +165,11 @@ impl Counted {
         self.is_before_in_steps() && self.knows(bucket.begins - self.window.length())
     }
 
+    /// Whether somebody compares, and all of the window before is known.
+    pub fn is_compared(&self, query: &Query) -> bool {
+        query.compare && self.knows(self.window.before_begins)
+    }
+
     /// Whether anything ever ran, whatever was asked for.
     pub async fn has_run(&self, connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
         if self.has_earlier || !self.pieces.is_empty() {

@@ -2,7 +2,7 @@
 
 use domain::{page::Page, page_data::PageData, query::Query};
 
-use crate::{Pool, StoreError, failure, failures, organizations, overview};
+use crate::{Pool, StoreError, actions, failure, failures, organizations, overview};
 
 /// Loads the data of a page in one snapshot; `None` before everything that is there was counted once, and of a page that
 /// is not built.
@@ -27,6 +27,10 @@ pub async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<Page
             let organizations = organizations::load(pool, query).await?;
             Ok(organizations.map(|organizations| PageData::Organizations(Box::new(organizations))))
         }
-        Page::Actions | Page::Triggers | Page::Trigger(_) => Ok(None),
+        Page::Actions => {
+            let actions = actions::load(pool, query).await?;
+            Ok(actions.map(|actions| PageData::Actions(Box::new(actions))))
+        }
+        Page::Triggers | Page::Trigger(_) => Ok(None),
     }
 }

@@ -31,12 +31,14 @@ impl LiveChart {
         Ok(Self { chart, resized, _on_resize: on_resize })
     }
 
-    /// Draws an option.
+    /// Draws an option. A series that is not in it goes; a tooltip that is open stays.
     ///
     /// # Errors
     /// The script's exception.
     pub fn draw(&self, option: &JsValue) -> Result<(), JsValue> {
-        call(&self.chart, "setOption", &[option])
+        let how = Object::new();
+        Reflect::set(&how, &"replaceMerge".into(), &"series".into())?;
+        call(&self.chart, "setOption", &[option, &how])
     }
 
     /// Calls `clicked` with the name of a series and a place in it, whenever somebody clicks there.

@@ -1,5 +1,6 @@
 //! The pages, all of one shape: the frame with header and filters, then panels.
 
+mod actions;
 mod failure;
 mod failures;
 mod not_found;
@@ -33,6 +34,7 @@ fn panels(snapshot: &Snapshot, data: &PageData) -> AnyView {
         PageData::Failures(failures) => failures::content(snapshot, failures).into_any(),
         PageData::Failure(failure) => failure::content(snapshot, failure).into_any(),
         PageData::Organizations(organizations) => organizations::content(snapshot, organizations).into_any(),
+        PageData::Actions(actions) => actions::content(snapshot, actions).into_any(),
     }
 }
 

@@ -9,21 +9,22 @@ use crate::{
 };
 
 /// What the colours and lines of the durations mean.
-const DURATIONS_KEY: &[Key] = &[Key("p50", "p50"), Key("p95", "p95"), Key("p99", "p99 (all ±1%)")];
+const DURATIONS_KEY: &[Key] = &[Key::of("p50", "p50"), Key::of("p95", "p95"), Key::of("p99", "p99 (all ±1%)")];
 
 /// The panels of the page at `/`.
 pub fn content(snapshot: &Snapshot, overview: &Overview) -> impl IntoView + use<> {
     let compares = snapshot.query.compare;
-    let executions = Key::STATUS.iter().chain(compares.then_some(&Key("before", "time before")));
-    let executions = executions.chain(&[Key("success-rate", "% succeeded"), Key("partial", "in part")]);
-    let durations = DURATIONS_KEY.iter().chain(compares.then_some(&Key("before", "p95 before")));
+    let before = |word| compares.then_some(Key::of("before", word));
+    let mut executions: Vec<_> = Key::STATUS.iter().cloned().chain(before("time before")).collect();
+    executions.extend([Key::of("success-rate", "% succeeded"), Key::of("partial", "in part")]);
+    let durations = DURATIONS_KEY.iter().cloned().chain(before("p95 before")).collect();
     view! {
         <h1 class="visually-hidden">"Overview"</h1>
         {overview.note.clone().map(|note| view! { <Note note /> })}
         <SummaryPanel summary=&overview.summary />
         <div class="grid">
-            <ChartPanel snapshot panel=&overview.executions key=executions.copied().collect() />
-            <ChartPanel snapshot panel=&overview.durations key=durations.copied().collect() />
+            <ChartPanel snapshot panel=&overview.executions key=executions />
+            <ChartPanel snapshot panel=&overview.durations key=durations />
             <ChartPanel snapshot panel=&overview.action_types key=Key::STATUS.to_vec() />
             <TablePanel
                 snapshot

@@ -9,6 +9,8 @@ mod summary;
 mod table;
 mod trend;
 
+use std::borrow::Cow;
+
 use domain::panel::Panel;
 use leptos::prelude::*;
 
@@ -23,18 +25,31 @@ use table::TableView;
 pub use trend::Trend;
 
 /// One entry of a chart's key: a swatch of the style sheet, and its word.
-#[derive(Debug, Clone, Copy)]
-pub struct Key(pub &'static str, pub &'static str);
+#[derive(Debug, Clone)]
+pub struct Key(pub &'static str, pub Cow<'static, str>);
 
 impl Key {
     /// How executions end.
     pub const STATUS: &'static [Self] =
-        &[Self("success", "success"), Self("retrying", "retrying"), Self("failed", "failed")];
+        &[Self::of("success", "success"), Self::of("retrying", "retrying"), Self::of("failed", "failed")];
+
+    /// An entry that is always the same.
+    #[must_use]
+    pub const fn of(swatch: &'static str, word: &'static str) -> Self {
+        Self(swatch, Cow::Borrowed(word))
+    }
 }
 
 /// A panel around a chart: its title and sentence, the key of its colours, the chart, and its numbers folded away.
 #[component]
-pub fn ChartPanel<'a, P>(snapshot: &'a Snapshot, panel: &'a P, key: Vec<Key>) -> impl IntoView + use<P>
+pub fn ChartPanel<'a, P>(
+    snapshot: &'a Snapshot,
+    panel: &'a P,
+    key: Vec<Key>,
+    /// What can be chosen for the chart.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView + use<P>
 where
     P: Panel,
 {
@@ -52,6 +67,7 @@ where
     };
     view! {
         <section class=format!("panel {class}") id=P::NAME>
+            {children.map(|children| children())}
             <Head title=panel.title() sentence=panel.sentence() />
             <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
             {chart.map(|chart| view! { <Chart name=P::NAME label chart /> })}

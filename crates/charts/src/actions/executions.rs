@@ -1,0 +1,92 @@
+//! Executions by hour or day: a bar stacked by status or type, the time before as a line.
+
+use charming::{
+    Chart,
+    datatype::DataPoint,
+    element::{AxisPointerType, LineStyleType},
+};
+use domain::{
+    actions::executions::{Executions, Group},
+    figure::Size,
+    query::Query,
+    status::Status,
+};
+
+use crate::{Figure, look};
+
+/// The chart of the executions panel. A part of a bar leads to the rows behind it.
+pub fn figure(executions: &Executions, query: &Query) -> Figure {
+    let bars = &executions.bars;
+    let labels: Vec<_> = bars.iter().map(|bar| executions.window.axis_label(&bar.bucket)).collect();
+    let mut chart = Chart::new()
+        .animation(false)
+        .grid(look::grid_of_times(&labels))
+        .tooltip(look::tooltip(AxisPointerType::Shadow))
+        .x_axis(look::names(labels))
+        .y_axis(look::numbers("{value}", 1.0));
+    for (place, group) in executions.groups.iter().enumerate() {
+        let color = color(group, place);
+        let count = |bar: &domain::actions::executions::Bar| bar.counts.get(place).copied().unwrap_or_default();
+        let data = bars.iter().map(|bar| look::bucket_bar(count(bar), color, bar.bucket.partial)).collect();
+        chart = chart.series(look::bars(&group.name(), color, data));
+    }
+    if executions.before.is_some() {
+        let before = bars.iter().map(|bar| DataPoint::Value(bar.before.into())).collect();
+        chart = chart.series(look::line("time before", look::INK_QUIET, LineStyleType::Dashed, before));
+    }
+    let mut figure = Figure::of(executions, Size::Wide, &chart);
+    for (place, group) in executions.groups.iter().enumerate() {
+        let addresses = bars.iter().map(|bar| executions.rows_behind(bar, place, query)).collect();
+        figure = figure.linked(group.name(), addresses);
+    }
+    figure
+}
+
+fn color(group: &Group, place: usize) -> &'static str {
+    match group {
+        Group::Status(Status::Success) => look::SUCCESS,
+        Group::Status(Status::Retrying) => look::RETRYING,
+        Group::Status(Status::Failed) => look::FAILED,
+        Group::Type(_) => look::TYPES.get(place).copied().unwrap_or(look::OTHER_TYPES),
+        Group::OtherTypes(_) => look::OTHER_TYPES,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use domain::{actions::executions::Bar, breakdown::Breakdown, range::Span, window::Window, zone::Zone};
+    use serde_json::json;
+
+    use super::*;
+
+    fn executions(before: Option<i64>) -> Executions {
+        let range = "2026-11-23T22:00:00Z..2026-11-24T00:00:00Z".parse().unwrap();
+        let window = Window::of(range, Zone::UTC, "2026-11-23T23:30:00Z".parse().unwrap());
+        let bar = |bucket| Bar { bucket, counts: vec![8, 1], before };
+        Executions {
+            window,
+            span: Span::default(),
+            by: Breakdown::Type,
+            groups: vec![Group::Type("rest".into()), Group::OtherTypes(4)],
+            bars: window.buckets().into_iter().map(bar).collect(),
+            before,
+        }
+    }
+
+    #[test]
+    fn a_layer_for_each_type_and_one_for_the_others() {
+        let figure = figure(&executions(None), &Query::default());
+        let series = &figure.option["series"];
+        assert_eq!((&series[0]["name"], &series[1]["name"]), (&json!("rest"), &json!("4 other types")));
+        assert_eq!((&series[0]["data"][0], &series[2]), (&json!(8), &json!(null)));
+        assert_eq!(series[0]["data"][1]["itemStyle"]["opacity"], json!(0.45), "the hour is not over");
+        assert!(figure.links["rest"][0].ends_with("23:00:00Z&type=rest"), "{:?}", figure.links);
+    }
+
+    #[test]
+    fn who_compares_sees_the_time_before() {
+        let option = figure(&executions(Some(5)), &Query::default()).option;
+        assert_eq!(option["series"][2]["data"], json!([5, 5]));
+    }
+}
