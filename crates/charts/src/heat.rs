@@ -49,7 +49,7 @@ impl HeatMap {
         let tooltip = look::tooltip(AxisPointerType::None).trigger(Trigger::Item);
         let chart = Chart::new()
             .animation(false)
-            .grid(look::grid())
+            .grid(look::grid_of_times(&self.columns))
             .tooltip(Tooltip::formatter(tooltip, "{b}"))
             .x_axis(look::names(self.columns.clone()).axis_line(no_line()))
             .y_axis(look::names(rows).inverse(true).axis_line(no_line()).axis_label(look::label().interval(0.0)));

@@ -64,7 +64,7 @@ pub fn grid() -> Grid {
 #[allow(clippy::cast_precision_loss, reason = "a label is short")]
 pub fn grid_of_times(labels: &[String]) -> Grid {
     let characters = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
-    grid().right(4.0 + 2.4 * characters as f64)
+    grid().right(4.0 + 3.0 * characters as f64)
 }
 
 /// One drawn tooltip for everything at the same hour or name.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    breakdown::Breakdown,
     page::Page,
     query::Query,
     range::{Edge, Range},
@@ -19,6 +20,8 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
     let Snapshot { query, choices, .. } = &*snapshot;
     let page = snapshot.page.clone().unwrap_or(Page::Overview);
     let status = Status::ALL.map(|status| status.word().to_owned());
+    // Chosen on the page itself; a change of a filter keeps it.
+    let by = (query.by != Breakdown::default()).then_some(query.by);
     let has_organizations = !choices.organizations.is_empty() || query.organization.is_some();
     view! {
         <form class="filters" id="filters" method="get" action=page.path() aria-label="Filters" autocomplete="off">
@@ -43,6 +46,7 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
                 <span>"Compare"</span>
             </label>
             <Zones query />
+            {by.map(|by| view! { <input type="hidden" name="by" value=by.word() /> })}
             <button type="submit" class="button apply">"Apply"</button>
             {query.is_filtered().then(|| view! { <a class="clear" href=query.without_filters().href(&page)>"Clear filters"</a> })}
         </form>
