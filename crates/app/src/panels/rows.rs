@@ -99,7 +99,7 @@ fn Message<'a>(run: &'a Run) -> impl IntoView + use<> {
     let text = visible(&message.text).into_owned();
     let (characters, lines) = SHORT;
     if message.is_whole && text.chars().count() <= characters && text.lines().count() <= lines {
-        return Some(view! { <pre class="run-message" tabindex="0">{text}</pre> }.into_any());
+        return Some(view! { <pre class="run-message">{text}</pre> }.into_any());
     }
     let short = format::shortened(&text);
     Some(view! {
