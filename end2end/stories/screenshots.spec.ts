@@ -17,6 +17,22 @@ test('the overview in every width and theme', async ({ page, server }) => {
   }
 });
 
+test('a week that is compared, with a filter, an address that makes no sense, and the help', async ({ page, server }) => {
+  for (const colorScheme of themes) {
+    for (const width of widths) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await openLive(page, server, '/?range=7d&compare=1&type=rest&q=&status=nonsense');
+      await page.screenshot({ path: `screenshots/week-${width}-${colorScheme}.png`, fullPage: true });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);
+    }
+    await page.keyboard.press('?');
+    await page.screenshot({ path: `screenshots/help-${colorScheme}.png` });
+    await page.keyboard.press('Escape');
+  }
+});
+
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 

@@ -53,8 +53,8 @@ export const test = base.extend<Given>({
 export { expect };
 
 /** Opens the overview and waits until its scripts run. */
-export async function openLive(page: Page, server: Server): Promise<void> {
-  await page.goto(server.address);
+export async function openLive(page: Page, server: Server, address = '/'): Promise<void> {
+  await page.goto(server.address + address);
   await expect(page.locator('.chart.alive')).toHaveCount(3);
 }
 

@@ -1,24 +1,23 @@
-//! The document around every page, and which address shows which page.
+//! The document around every page.
 
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
-    path,
-};
 
-use crate::pages::{NotFoundPage, OverviewPage};
+use crate::{api, pages, snapshot::Theme};
 
 /// The whole document. Scripts and styles carry the request's nonce or come from this server, as the
 /// Content-Security-Policy asks.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let package = format!("/{}", options.site_pkg_dir);
+    let snapshot = api::snapshot();
+    let theme = snapshot.as_ref().and_then(|snapshot| snapshot.theme).map(Theme::word);
+    let viewer = snapshot.as_ref().map(|snapshot| snapshot.query.viewer.name());
+    let title = snapshot.as_ref().map_or_else(String::new, |snapshot| pages::title(snapshot));
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme data-viewer=viewer>
             <head>
                 <meta charset="utf-8" />
+                <title>{title}</title>
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="description" content="Action results, exactly fresh" />
@@ -26,25 +25,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=format!("{package}/main.css") />
                 <script defer nonce=use_nonce() src=format!("{package}/echarts.js")></script>
                 <HydrationScripts options islands=true />
-                <MetaTags />
             </head>
-            <body>
-                <App />
-            </body>
+            <body>{snapshot.map(pages::page)}</body>
         </html>
-    }
-}
-
-/// Which address shows which page. Every page waits for its data, so that it is whole without scripts.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Title formatter=|page: String| format!("{page} · Tidemark") />
-        <Router>
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
-            </Routes>
-        </Router>
     }
 }

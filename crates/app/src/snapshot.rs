@@ -1,33 +1,88 @@
-//! What a page is drawn from: the last data the server could read, and what it knows about its age.
+//! What a page is drawn from.
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use domain::{
-    figure::{Figure, Room},
+    choices::Choices,
+    figure::{Room, Size},
     freshness::Freshness,
-    overview::Overview,
+    page::Page,
+    page_data::PageData,
+    query::{Problem, Query},
 };
-use serde::{Deserialize, Serialize};
 
-/// The last data the server could read. It stays when the database goes away. All parts are of the same look at it.
+/// Everything that one answer of the server shows.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// How fresh the data is.
+    /// How fresh the data is that the page shows.
     pub freshness: Freshness,
-    /// What the panels show; `None` before the first look.
-    pub dashboard: Option<Arc<Dashboard>>,
-    /// The charts as SVG; one that could not be drawn is missing, its numbers still show.
-    pub drawings: Arc<Drawings>,
+    /// Which page; `None` where there is none at the address.
+    pub page: Option<Page>,
+    /// What it is asked.
+    pub query: Query,
+    /// What of the address makes no sense.
+    pub problems: Vec<Problem>,
+    /// What can be chosen in the filter bar.
+    pub choices: Arc<Choices>,
+    /// What it shows; `None` before the first look at the data.
+    pub view: Option<Arc<View>>,
+    /// The theme that the viewer chose.
+    pub theme: Option<Theme>,
+    /// Whether an open page asks for what is new: it draws its charts itself.
+    pub is_live: bool,
 }
 
-/// What the panels show: the data, and what the chart library draws of it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Dashboard {
-    /// The data.
-    pub overview: Overview,
-    /// The option of each chart as JSON: the server's drawings are made from the very same.
-    pub options: BTreeMap<Figure, String>,
+/// The data of a page and its charts, all of the same look at the database. It stays when the database goes away.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Which look at the data this is.
+    pub data_version: i64,
+    /// Every execution committed before this moment is counted.
+    pub data_as_of: DateTime<Utc>,
+    /// The panels.
+    pub data: PageData,
+    /// The charts by the name of their panel.
+    pub charts: BTreeMap<&'static str, ChartView>,
 }
 
-/// A drawing for each figure and room.
-pub type Drawings = BTreeMap<(Figure, Room), String>;
+/// A chart.
+#[derive(Debug, Clone)]
+pub struct ChartView {
+    /// How wide its panel is.
+    pub size: Size,
+    /// What the live chart is made from, as JSON.
+    pub json: String,
+    /// The chart as SVG for each room. One that could not be drawn is missing, its numbers still show.
+    pub drawings: BTreeMap<Room, String>,
+}
+
+/// Light or dark, where the viewer does not leave it to the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// The theme of a cookie's value.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "light" => Some(Self::Light),
+            "dark" => Some(Self::Dark),
+            _ => None,
+        }
+    }
+
+    /// As cookies and the style sheet spell it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}

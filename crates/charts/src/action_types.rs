@@ -1,9 +1,15 @@
 //! Executions by action type: one lying bar each, by status.
 
 use charming::{Chart, element::AxisPointerType};
-use domain::action_types::{ActionType, ActionTypes};
+use domain::{
+    action_types::{ActionType, ActionTypes},
+    figure::Size,
+    page::Page,
+    query::Query,
+    status::Status,
+};
 
-use crate::look;
+use crate::{Figure, look};
 
 /// How many types are drawn; the table beside has more.
 const DRAWN: usize = 8;
@@ -11,10 +17,23 @@ const DRAWN: usize = 8;
 /// Characters of a type's name that are drawn.
 const NAME_CHARACTERS: usize = 16;
 
-/// The chart of the action types panel, busiest on top.
-pub fn chart(action_types: &ActionTypes) -> Chart {
+/// The chart of the action types panel, busiest on top. A bar leads to the same page of that type alone.
+pub fn figure(action_types: &ActionTypes, query: &Query) -> Figure {
+    let rows = busiest_last(action_types);
+    let address = |row: &&ActionType| query.with_action_type(Some(&row.action_type)).href(&Page::Overview);
+    let addresses: Vec<_> = rows.iter().map(address).collect();
+    let figure = Figure::of(action_types, Size::Side, &chart(&rows));
+    Status::ALL.into_iter().fold(figure, |figure, status| figure.linked(status.word(), addresses.clone()))
+}
+
+/// The types that are drawn, from below.
+fn busiest_last(action_types: &ActionTypes) -> Vec<&ActionType> {
     let mut rows: Vec<&ActionType> = action_types.rows.iter().take(DRAWN).collect();
     rows.reverse();
+    rows
+}
+
+fn chart(rows: &[&ActionType]) -> Chart {
     let bars = |name, color, count: fn(&ActionType) -> i64| {
         look::bars(name, color, rows.iter().map(|row| count(row).into()).collect())
     };
@@ -50,10 +69,11 @@ mod tests {
             counts: StatusCounts { success, retrying: 0, failed: 1 },
             percentage: 50.0,
             avg_duration_ms: None,
-            last_execution_at: None,
         };
         let rows = vec![row("rest", 9), row("an unusually long name", 5)];
-        let option = crate::finish(&chart(&ActionTypes { rows, total_types: 2 }));
+        let figure = figure(&ActionTypes { rows, total_types: 2, ..ActionTypes::default() }, &Query::default());
+        assert_eq!(figure.links["failed"][1], "/?type=rest");
+        let option = figure.option;
         assert_eq!(option["yAxis"]["data"], json!(["an unusually lon…", "rest"]));
         assert_eq!(option["series"][0]["data"], json!([5, 9]));
     }

@@ -7,35 +7,21 @@
 mod action_types;
 mod durations;
 mod executions;
+mod figure;
 mod look;
 
-use charming::Chart;
-use domain::{figure::Figure, overview::Overview};
-use serde_json::{Value, json};
+use domain::{page_data::PageData, query::Query};
 
-/// What ECharts' `setOption` takes, for one of the charts of the overview.
+pub use figure::Figure;
+
+/// The charts of a page, in the order in which they are drawn.
 #[must_use]
-pub fn option(figure: Figure, overview: &Overview) -> Value {
-    finish(&match figure {
-        Figure::Executions => executions::chart(&overview.executions),
-        Figure::Durations => durations::chart(&overview.durations),
-        Figure::ActionTypes => action_types::chart(&overview.action_types),
-    })
-}
-
-/// The option of a chart, with what charming has no word for: a tooltip that is drawn, because one made of HTML carries
-/// inline styles, which the Content-Security-Policy refuses.
-fn finish(chart: &Chart) -> Value {
-    let mut option = json!(chart);
-    option["textStyle"] = json!({ "fontFamily": look::FONT_FAMILY });
-    if let Some(tooltip) = option.get_mut("tooltip").and_then(Value::as_object_mut) {
-        tooltip.insert("renderMode".into(), json!("richText"));
-        tooltip.insert("confine".into(), json!(true));
-        tooltip.insert("transitionDuration".into(), json!(0));
-        tooltip.insert(
-            "textStyle".into(),
-            json!({ "color": look::INK, "fontSize": look::FONT_SIZE, "fontFamily": look::FONT_FAMILY }),
-        );
+pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
+    match data {
+        PageData::Overview(overview) => vec![
+            executions::figure(&overview.executions, query),
+            durations::figure(&overview.durations, query),
+            action_types::figure(&overview.action_types, query),
+        ],
     }
-    option
 }

@@ -38,7 +38,7 @@ pub const FONT_SIZE: f64 = 11.0;
 pub const FONT_FAMILY: &str =
     "ui-sans-serif, system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
 
-/// How much of its colour a bar keeps whose hour is not over.
+/// How much of its colour a bar keeps that is there only in part.
 const PARTIAL_OPACITY: f64 = 0.45;
 
 /// The area of the chart; labels of axes stay inside.
@@ -99,8 +99,8 @@ pub fn line(name: &str, color: &str, type_: LineStyleType, data: Vec<DataPoint>)
         .data(data)
 }
 
-/// A bar whose hour may not be over: then it is pale.
-pub fn hour_bar(executions: i64, color: &str, partial: bool) -> DataPoint {
+/// A bar whose hour or day may be there only in part: then it is pale.
+pub fn bucket_bar(executions: i64, color: &str, partial: bool) -> DataPoint {
     if !partial {
         return executions.into();
     }

@@ -1,16 +1,22 @@
 //! How executions spread over action types.
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-
 use crate::{
     format,
-    status::{StatusCounts, percentage},
+    page::Page,
+    panel::Panel,
+    query::Query,
+    range::Span,
+    status::{Status, StatusCounts, percentage},
+    table::{Column, Table, Value},
 };
 
-/// The last 30 days by action type, busiest first.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// The time that a page is about, by action type, busiest first.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ActionTypes {
+    /// The time.
+    pub span: Span,
+    /// The only status that counts, if only one does: then there is no success rate.
+    pub status: Option<Status>,
     /// At most [`SHOWN`] types, busiest first.
     pub rows: Vec<ActionType>,
     /// How many types there are in all.
@@ -21,7 +27,7 @@ pub struct ActionTypes {
 pub const SHOWN: i64 = 20;
 
 /// One action type.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ActionType {
     /// As the source spells it: `telegram`, `rest`, `mcp` or any other text.
     pub action_type: String,
@@ -31,25 +37,52 @@ pub struct ActionType {
     pub percentage: f64,
     /// Mean duration in milliseconds; `None` when nothing had a duration.
     pub avg_duration_ms: Option<f64>,
-    /// The newest execution.
-    pub last_execution_at: Option<DateTime<Utc>>,
 }
 
-impl ActionTypes {
-    /// What stands out, in one sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
+impl Panel for ActionTypes {
+    const NAME: &'static str = "action-types";
+    const TITLE: &'static str = "Action types";
+
+    fn sentence(&self) -> String {
         let Some(busiest) = self.rows.first() else {
-            return "Nothing ran in the last 30 days.".to_owned();
+            return format!("Nothing ran {}.", self.span.words());
         };
+        let leads = format!("{} leads with {} of runs", busiest.action_type, format::percent(Some(busiest.percentage)));
+        if self.status.is_some() {
+            return format!("{leads}.");
+        }
         let failing = self.rows.iter().filter(|row| row.counts.failed > 0).max_by(|left, right| {
             left.failure_rate().unwrap_or_default().total_cmp(&right.failure_rate().unwrap_or_default())
         });
-        let leads = format!("{} leads with {} of runs", busiest.action_type, format::percent(Some(busiest.percentage)));
         match failing {
             None => format!("{leads}; none failed."),
             Some(row) => format!("{leads}; {} fails most, {}.", row.action_type, format::percent(row.failure_rate())),
         }
+    }
+
+    fn table(&self, query: &Query) -> Table {
+        let mut table = Table::new(vec![
+            Column::text("action_type", "Type"),
+            Column::number("executions", "Runs"),
+            Column::number("percentage", "Share"),
+            Column::number("success_rate", "Succeeded"),
+            Column::number("failures", "Failed"),
+            Column::number("avg_duration_ms", "Mean duration"),
+        ]);
+        for row in &self.rows {
+            let of_type = query.with_action_type(Some(&row.action_type));
+            let success_rate = row.counts.success_rate().filter(|_| self.status.is_none());
+            let failed = of_type.with_status(Some(Status::Failed)).href(&Page::Failures);
+            table.push(vec![
+                Value::from(row.action_type.as_str()).cell().linked(of_type.href(&Page::Overview)),
+                Value::from(row.counts.total()).cell(),
+                Value::percent(Some(row.percentage)).cell(),
+                Value::percent(success_rate).cell(),
+                Value::from(row.counts.failed).cell().linked(failed),
+                Value::milliseconds(row.avg_duration_ms).cell(),
+            ]);
+        }
+        table
     }
 }
 
@@ -71,21 +104,22 @@ mod tests {
             counts: StatusCounts { success, retrying: 0, failed },
             percentage,
             avg_duration_ms: None,
-            last_execution_at: None,
         }
     }
 
     #[test]
     fn the_busiest_and_the_worst_are_named() {
         let rows = vec![row("rest", 90, 10, 62.5), row("mcp", 48, 12, 37.5)];
-        let sentence = ActionTypes { rows, total_types: 2 }.sentence();
+        let sentence = ActionTypes { rows, total_types: 2, ..ActionTypes::default() }.sentence();
         assert_eq!(sentence, "rest leads with 62.5% of runs; mcp fails most, 20.0%.");
     }
 
     #[test]
     fn no_failure_is_said() {
         let rows = vec![row("rest", 90, 0, 100.0)];
-        assert_eq!(ActionTypes { rows, total_types: 1 }.sentence(), "rest leads with 100% of runs; none failed.");
-        assert_eq!(ActionTypes::default().sentence(), "Nothing ran in the last 30 days.");
+        let one = ActionTypes { rows, total_types: 1, ..ActionTypes::default() };
+        assert_eq!(one.sentence(), "rest leads with 100% of runs; none failed.");
+        assert_eq!(ActionTypes { status: Some(Status::Success), ..one }.sentence(), "rest leads with 100% of runs.");
+        assert_eq!(ActionTypes::default().sentence(), "Nothing ran in the last 24 hours.");
     }
 }

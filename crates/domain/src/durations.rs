@@ -1,47 +1,78 @@
-//! How long executions took: percentiles per hour.
+//! How long executions took: percentiles by hour or day.
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use crate::{
+    format,
+    panel::Panel,
+    query::Query,
+    table::{Column, Table, Value},
+    window::{Bucket, Window},
+};
 
-use crate::format;
-
-/// One point per hour, oldest first, the same hours as the executions panel.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// One point per bucket, oldest first, the same buckets as the executions panel.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Durations {
-    /// The hours, oldest first, without gaps. The last one is partial.
-    pub hours: Vec<Hour>,
+    /// The time shown.
+    pub window: Window,
+    /// Whether percentiles are kept of what was asked: not of single triggers.
+    pub are_kept: bool,
+    /// A point for each bucket.
+    pub points: Vec<Point>,
 }
 
-/// One UTC hour. All percentiles are within 1% and `None` when nothing had a duration.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Hour {
-    /// When the hour began.
-    pub start: DateTime<Utc>,
+/// One bucket. All percentiles are within 1% and `None` when nothing had a duration.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Which one.
+    pub bucket: Bucket,
     /// Half of the executions were quicker, in milliseconds.
     pub p50_ms: Option<f64>,
     /// 95 of 100 executions were quicker, in milliseconds.
     pub p95_ms: Option<f64>,
     /// 99 of 100 executions were quicker, in milliseconds.
     pub p99_ms: Option<f64>,
-    /// Whether the data ends inside this hour, or the window begins inside it.
-    pub partial: bool,
+    /// `p95_ms` at the same place of the window before; `None` also where nobody compares.
+    pub p95_before_ms: Option<f64>,
 }
 
-impl Durations {
-    /// What stands out, in one sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let p95 = |hour: &Hour| hour.p95_ms.map(|p95_ms| (p95_ms, hour.start));
-        let mut hours: Vec<_> = self.hours.iter().filter_map(p95).collect();
-        hours.sort_by(|left, right| left.0.total_cmp(&right.0));
-        let (Some(&(slowest, at)), Some(&(typical, _))) = (hours.last(), hours.get(hours.len() / 2)) else {
-            return "Nothing with a duration ran in these hours.".to_owned();
+impl Panel for Durations {
+    const NAME: &'static str = "durations";
+    const TITLE: &'static str = "Duration";
+
+    fn sentence(&self) -> String {
+        if !self.are_kept {
+            return "Percentiles are not kept by trigger or organization; without that filter they show here."
+                .to_owned();
+        }
+        let p95 = |point: &Point| point.p95_ms.map(|p95_ms| (p95_ms, point.bucket));
+        let mut points: Vec<_> = self.points.iter().filter_map(p95).collect();
+        points.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let (Some(&(slowest, bucket)), Some(&(typical, _))) = (points.last(), points.get(points.len() / 2)) else {
+            return format!("Nothing with a duration ran in these {}s.", self.window.step.word());
         };
         if slowest >= 1.5 * typical && typical > 0.0 {
             let times = slowest / typical;
-            return format!("p95 peaked at {}: {}, {times:.1} times the usual.", format::hour(at), spelled(slowest));
+            let when = self.window.when(&bucket);
+            return format!("p95 peaked {when}: {}, {times:.1} times the usual.", spelled(slowest));
         }
         format!("Steady: p95 around {}, at most {}.", spelled(typical), spelled(slowest))
+    }
+
+    fn table(&self, _: &Query) -> Table {
+        let mut table = Table::new(vec![
+            Column::text("time", self.window.step.title()),
+            Column::number("p50_duration_ms", "p50"),
+            Column::number("p95_duration_ms", "p95"),
+            Column::number("p99_duration_ms", "p99"),
+        ]);
+        for point in self.points.iter().rev() {
+            table.push(vec![
+                Value::Bucket(point.bucket.starts, self.window.whole_label(&point.bucket)).cell(),
+                Value::milliseconds(point.p50_ms).cell(),
+                Value::milliseconds(point.p95_ms).cell(),
+                Value::milliseconds(point.p99_ms).cell(),
+            ]);
+        }
+        table
     }
 }
 
@@ -53,17 +84,19 @@ fn spelled(duration_ms: f64) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::{range::Range, zone::Zone};
 
     fn hours(p95: &[Option<f64>]) -> Durations {
-        let start: DateTime<Utc> = "2026-11-23T00:00:00Z".parse().unwrap();
-        let hour = |(index, &p95_ms): (usize, &Option<f64>)| Hour {
-            start: start + chrono::TimeDelta::hours(index as i64),
+        let range: Range = format!("2026-11-23T00:00:00Z..2026-11-23T{:02}:00:00Z", p95.len()).parse().unwrap();
+        let window = Window::of(range, Zone::UTC, "2026-11-24T12:00:00Z".parse().unwrap());
+        let point = |(bucket, &p95_ms): (Bucket, &Option<f64>)| Point {
+            bucket,
             p50_ms: None,
             p95_ms,
             p99_ms: None,
-            partial: false,
+            p95_before_ms: None,
         };
-        Durations { hours: p95.iter().enumerate().map(hour).collect() }
+        Durations { window, are_kept: true, points: window.buckets().into_iter().zip(p95).map(point).collect() }
     }
 
     #[test]
@@ -76,5 +109,12 @@ mod tests {
     fn an_even_day_is_steady() {
         assert_eq!(hours(&[Some(800.0), Some(820.0)]).sentence(), "Steady: p95 around 820 ms, at most 820 ms.");
         assert_eq!(hours(&[None, None]).sentence(), "Nothing with a duration ran in these hours.");
+    }
+
+    #[test]
+    fn percentiles_that_are_not_kept_are_said_to_be_missing() {
+        let unkept = Durations { are_kept: false, ..hours(&[None]) };
+        assert!(unkept.sentence().starts_with("Percentiles are not kept by trigger"));
+        assert_eq!(unkept.table(&Query::default()).rows[0][1].value, Value::Missing);
     }
 }

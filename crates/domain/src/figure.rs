@@ -1,21 +1,17 @@
-//! The charts there are, by name and size. What they draw is in the crate `charts`.
+//! The room that a chart has.
 
-use serde::{Deserialize, Serialize};
-
-/// Every chart there is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Figure {
-    /// Executions per hour by status, with the success rate.
-    Executions,
-    /// Percentiles of durations per hour.
-    Durations,
-    /// Executions by action type and status.
-    ActionTypes,
+/// How wide the panel of a chart is on a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Two thirds of the page.
+    Wide,
+    /// A third of it.
+    Side,
+    /// Half of it.
+    Half,
+    /// All of it.
+    Full,
 }
-
-/// All of [`Figure`], to draw them one after the other.
-pub const FIGURES: [Figure; 3] = [Figure::Executions, Figure::Durations, Figure::ActionTypes];
 
 /// The room that a chart drawn on the server has. In the browser it takes what there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,25 +25,30 @@ pub enum Room {
 /// Both of [`Room`]: a page holds a drawing for each, and the style sheet shows the one that fits.
 pub const ROOMS: [Room; 2] = [Room::Wide, Room::Narrow];
 
-impl Figure {
-    /// A name for ids, classes and messages.
+/// Height of every chart in CSS pixels, the same in every room, so that nothing moves when scripts arrive.
+pub const HEIGHT: u32 = 248;
+
+impl Size {
+    /// Width in CSS pixels: what a panel has on a page of 1440 or 390 pixels.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Executions => "executions",
-            Self::Durations => "durations",
-            Self::ActionTypes => "action-types",
+    pub fn width(self, room: Room) -> u32 {
+        match (self, room) {
+            (Self::Wide, Room::Wide) => 888,
+            (Self::Side, Room::Wide) => 420,
+            (Self::Half, Room::Wide) => 654,
+            (Self::Full, Room::Wide) => 1356,
+            (_, Room::Narrow) => 324,
         }
     }
 
-    /// Width and height in CSS pixels: what a panel has on a page of 1440 or 390 pixels. The height is the same in every
-    /// room, so that nothing moves when scripts arrive.
+    /// The class of such a panel.
     #[must_use]
-    pub fn size(self, room: Room) -> (u32, u32) {
-        match (self, room) {
-            (Self::Executions, Room::Wide) => (888, 248),
-            (_, Room::Wide) => (420, 248),
-            (_, Room::Narrow) => (324, 248),
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Wide => "panel-wide",
+            Self::Side => "panel-side",
+            Self::Half => "panel-half",
+            Self::Full => "panel-full",
         }
     }
 }

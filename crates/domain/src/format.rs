@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, time::Duration};
 
-use chrono::{DateTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, TimeZone, Utc};
 
 use crate::freshness::elapsed;
 
@@ -117,28 +117,10 @@ pub fn clock<Z: TimeZone<Offset: Display>>(moment: &DateTime<Z>) -> String {
     moment.format("%H:%M:%S").to_string()
 }
 
-/// The hour of day in UTC: `09:00`.
-#[must_use]
-pub fn hour(moment: DateTime<Utc>) -> String {
-    moment.format("%H:%M").to_string()
-}
-
-/// The hour of day in UTC, or the day where a new one begins: `09:00`, `24 Nov`. Unique within a day.
-#[must_use]
-pub fn axis_hour(moment: DateTime<Utc>) -> String {
-    if moment.hour() == 0 { moment.format("%-d %b").to_string() } else { hour(moment) }
-}
-
 /// A day and the time with their zone: `23 Nov 12:00:05 UTC`.
 #[must_use]
 pub fn moment<Z: TimeZone<Offset: Display>>(moment: &DateTime<Z>) -> String {
     moment.format("%-d %b %H:%M:%S %Z").to_string()
-}
-
-/// A day and the hour in UTC: `Mon 23 Nov 09:00`.
-#[must_use]
-pub fn day_hour(moment: DateTime<Utc>) -> String {
-    moment.format("%a %-d %b %H:%M").to_string()
 }
 
 #[cfg(test)]

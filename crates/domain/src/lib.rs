@@ -4,6 +4,7 @@
 //! A panel's module holds its data and the one true sentence that heads it.
 
 pub mod action_types;
+pub mod choices;
 pub mod durations;
 pub mod executions;
 pub mod failures;
@@ -14,6 +15,7 @@ pub mod frontier;
 pub mod histogram;
 pub mod overview;
 pub mod page;
+pub mod page_data;
 pub mod panel;
 pub mod progress;
 pub mod query;

@@ -1,33 +1,29 @@
 //! Everything the overview page shows, as of one moment.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    action_types::ActionTypes, durations::Durations, executions::Executions, failures::Failures, summary::Summary,
-    triggers::Triggers,
+    action_types::ActionTypes, durations::Durations, executions::Executions, failures::NewestFailures,
+    summary::Summary, triggers::UnwellTriggers,
 };
 
-/// Hours that the overview looks back.
-pub const HOURS: i64 = 24;
-
 /// The panels of the overview, read in one transaction.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
-    /// Which look at the data this is: its moment in milliseconds since 1970.
-    pub data_version: i64,
     /// Every execution committed before this moment is counted.
     pub data_as_of: DateTime<Utc>,
-    /// The last 24 hours in numbers.
+    /// What to know about how it was counted, if anything is out of the ordinary.
+    pub note: Option<String>,
+    /// The time in numbers.
     pub summary: Summary,
-    /// Executions per hour, by status.
+    /// Executions by time and status.
     pub executions: Executions,
-    /// Percentiles of durations per hour.
+    /// Percentiles of durations by time.
     pub durations: Durations,
     /// How executions spread over action types.
     pub action_types: ActionTypes,
     /// The triggers in worst health.
-    pub triggers: Triggers,
+    pub triggers: UnwellTriggers,
     /// The newest failures.
-    pub failures: Failures,
+    pub failures: NewestFailures,
 }

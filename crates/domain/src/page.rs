@@ -75,6 +75,12 @@ impl Page {
         }
     }
 
+    /// Whether it is there already.
+    #[must_use]
+    pub fn is_built(&self) -> bool {
+        Self::NAVIGATION.contains(&self.section())
+    }
+
     /// The page of the navigation that this one belongs to.
     #[must_use]
     pub fn section(&self) -> Self {

@@ -6,7 +6,7 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::{
     page::{ESCAPED, Page},
-    range::{self, Range},
+    range::{self, Range, Span},
     status::Status,
     window::Bucket,
     zone::Zone,
@@ -79,8 +79,7 @@ impl Query {
         let mut query = Self { zone: viewer, viewer, ..Self::default() };
         let mut problems = Vec::new();
         for parameter in PARAMETERS {
-            let value = pairs(text).find(|(name, value)| name == parameter && !value.is_empty());
-            let Some((_, value)) = value else { continue };
+            let Some(value) = first(text, parameter) else { continue };
             if let Err(expected) = query.take(parameter, &value) {
                 problems.push(Problem::of(parameter, &value, expected));
             }
@@ -190,6 +189,18 @@ impl Query {
         Self { range: self.range, compare: self.compare, zone: self.zone, viewer: self.viewer, ..Self::default() }
     }
 
+    /// The same in the zone of a viewer.
+    #[must_use]
+    pub fn in_zone_of(&self, viewer: Zone) -> Self {
+        Self { zone: viewer, viewer, ..self.clone() }
+    }
+
+    /// The time in words.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span { range: self.range, zone: self.zone }
+    }
+
     /// Whether something is filtered out: anything but the time.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
@@ -201,6 +212,13 @@ impl Query {
     pub fn is_of_triggers(&self) -> bool {
         self.trigger.is_some() || self.organization.is_some()
     }
+}
+
+/// The first value of a parameter that is not empty. A form may send both ends of a range apart.
+fn first(text: &str, parameter: &str) -> Option<String> {
+    let value = |name: &str| pairs(text).find(|pair| pair.0 == name && !pair.1.is_empty()).map(|pair| pair.1);
+    let ends = || Some(format!("{}..{}", value("from")?, value("to")?));
+    if parameter == "range" { ends().or_else(|| value(parameter)) } else { value(parameter) }
 }
 
 /// The pairs of name and value, decoded as forms encode them.
@@ -264,6 +282,8 @@ mod tests {
     fn empty_fields_of_a_form_are_none() {
         assert_eq!(parse("range=&type=&status=&q="), (Query::default(), vec![]));
         assert_eq!(Query::default().href(&Page::Overview), "/");
+        let (query, problems) = parse("range=7d&from=2026-11-01&to=2026-11-07");
+        assert_eq!((query.range.word().as_str(), problems.len()), ("2026-11-01..2026-11-07", 0));
     }
 
     #[test]

@@ -60,41 +60,6 @@ impl Range {
         }
     }
 
-    /// As a heading spells it: `Last 24 hours`, `1 Nov 2026 to 7 Nov 2026`.
-    #[must_use]
-    pub fn title(self, zone: Zone) -> String {
-        match self {
-            Self::Day => "Last 24 hours".to_owned(),
-            Self::Week => "Last 7 days".to_owned(),
-            Self::Month => "Last 30 days".to_owned(),
-            Self::Quarter => "Last 90 days".to_owned(),
-            Self::Between(from, to) if from == to => from.title(zone),
-            Self::Between(from, to) => format!("{} to {}", from.title(zone), to.title(zone)),
-        }
-    }
-
-    /// The same inside of a sentence: `in the last 24 hours`, `from 1 Nov 2026 to 7 Nov 2026`.
-    #[must_use]
-    pub fn words(self, zone: Zone) -> String {
-        match self {
-            Self::Between(from, to) if from == to => format!("on {}", from.title(zone)),
-            Self::Between(..) => format!("from {}", self.title(zone)),
-            _ => format!("in the {}", self.title(zone).to_lowercase()),
-        }
-    }
-
-    /// The time before it that it is compared with: `the 24 hours before`.
-    #[must_use]
-    pub fn words_before(self) -> &'static str {
-        match self {
-            Self::Day => "the 24 hours before",
-            Self::Week => "the 7 days before",
-            Self::Month => "the 30 days before",
-            Self::Quarter => "the 90 days before",
-            Self::Between(..) => "the time of equal length before",
-        }
-    }
-
     /// How long a range is that ends now; `None` of one between two edges.
     #[must_use]
     pub fn length(self) -> Option<TimeDelta> {
@@ -104,6 +69,52 @@ impl Range {
             Self::Month => Some(TimeDelta::days(30)),
             Self::Quarter => Some(TimeDelta::days(90)),
             Self::Between(..) => None,
+        }
+    }
+}
+
+/// A range in the zone of its page, in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// The time.
+    pub range: Range,
+    /// Where its days begin.
+    pub zone: Zone,
+}
+
+impl Span {
+    /// As a heading spells it: `Last 24 hours`, `1 Nov 2026 to 7 Nov 2026`.
+    #[must_use]
+    pub fn title(self) -> String {
+        match self.range {
+            Range::Day => "Last 24 hours".to_owned(),
+            Range::Week => "Last 7 days".to_owned(),
+            Range::Month => "Last 30 days".to_owned(),
+            Range::Quarter => "Last 90 days".to_owned(),
+            Range::Between(from, to) if from == to => from.title(self.zone),
+            Range::Between(from, to) => format!("{} to {}", from.title(self.zone), to.title(self.zone)),
+        }
+    }
+
+    /// The same inside of a sentence: `in the last 24 hours`, `from 1 Nov 2026 to 7 Nov 2026`.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self.range {
+            Range::Between(from, to) if from == to => format!("on {}", from.title(self.zone)),
+            Range::Between(..) => format!("from {}", self.title()),
+            _ => format!("in the {}", self.title().to_lowercase()),
+        }
+    }
+
+    /// The time before it that it is compared with: `the 24 hours before`.
+    #[must_use]
+    pub fn before(self) -> &'static str {
+        match self.range {
+            Range::Day => "the 24 hours before",
+            Range::Week => "the 7 days before",
+            Range::Month => "the 30 days before",
+            Range::Quarter => "the 90 days before",
+            Range::Between(..) => "the time of equal length before",
         }
     }
 }
@@ -197,7 +208,8 @@ mod tests {
         ];
         for (word, title) in titles {
             let range: Range = word.parse().unwrap();
-            assert_eq!((range.word().as_str(), range.title(Zone::UTC).as_str()), (word, title));
+            let span = Span { range, zone: Zone::UTC };
+            assert_eq!((range.word().as_str(), span.title().as_str()), (word, title));
         }
         let offset: Range = "2026-11-01T09:00:00+02:00..2026-11-02".parse().unwrap();
         assert_eq!(offset.word(), "2026-11-01T07:00:00Z..2026-11-02");

@@ -1,22 +1,33 @@
-//! The last 24 hours in numbers, against the 24 before.
+//! The time that a page is about in numbers, against the time of equal length before.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-use crate::{format, status::StatusCounts};
+use crate::{
+    format,
+    panel::Panel,
+    query::Query,
+    range::Span,
+    status::{Status, StatusCounts},
+    table::{Column, Table, Value},
+};
 
-/// Two windows of equal length, one after the other, that end at the moment the data is as of.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// Two windows of equal length, one after the other.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
-    /// The last 24 hours.
+    /// The time.
+    pub span: Span,
+    /// The only status that counts, if only one does: then there is no success rate.
+    pub status: Option<Status>,
+    /// That time.
     pub current: Period,
-    /// The 24 hours before those.
+    /// The time before.
     pub previous: Period,
     /// Whether anything ever ran: tells an empty database from a quiet day.
     pub has_run: bool,
 }
 
 /// What happened in one window of time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Period {
     /// Executions by how they ended.
     pub counts: StatusCounts,
@@ -38,16 +49,56 @@ impl Period {
     }
 }
 
-impl Summary {
-    /// The day in one sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
+impl Panel for Summary {
+    const NAME: &'static str = "summary";
+    const TITLE: &'static str = "In numbers";
+
+    fn title(&self) -> Cow<'static, str> {
+        self.span.title().into()
+    }
+
+    fn sentence(&self) -> String {
         let counts = self.current.counts;
         if counts.total() == 0 {
-            return "Nothing ran in the last 24 hours.".to_owned();
+            return format!("Nothing ran {}.", self.span.words());
         }
         let runs = format::counted(counts.total(), "run", "runs");
-        format!("{runs}, {} succeeded.", format::percent(counts.success_rate()))
+        match self.status {
+            None => format!("{runs}, {} succeeded.", format::percent(counts.success_rate())),
+            Some(Status::Success) => format!("{runs} succeeded."),
+            Some(Status::Retrying) => format!("{runs} will be tried again."),
+            Some(Status::Failed) => format!("{runs} failed."),
+        }
+    }
+
+    fn table(&self, _: &Query) -> Table {
+        let mut table = Table::new(vec![
+            Column::text("time", "Time"),
+            Column::number("executions", "Runs"),
+            Column::number("success_rate", "Succeeded"),
+            Column::number("p95_duration_ms", "p95"),
+            Column::number("failures", "Failures"),
+            Column::number("retries_per_execution", "Retries per run"),
+        ]);
+        for (time, period) in [(self.span.title(), &self.current), (self.span.before().to_owned(), &self.previous)] {
+            table.push(vec![
+                Value::Text(time).cell(),
+                Value::from(period.counts.total()).cell(),
+                Value::percent(self.success_rate(period)).cell(),
+                Value::milliseconds(period.p95_duration_ms).cell(),
+                Value::from(period.counts.failed).cell(),
+                Value::ratio(period.retries_per_execution()).cell(),
+            ]);
+        }
+        table
+    }
+}
+
+impl Summary {
+    /// Percentage (0 to 100) that succeeded; `None` where nothing ran, or only one status counts.
+    #[must_use]
+    pub fn success_rate(&self, period: &Period) -> Option<f64> {
+        period.counts.success_rate().filter(|_| self.status.is_none())
     }
 
     /// How the number of runs compares: `4.1% more`.
@@ -66,7 +117,7 @@ impl Summary {
     /// How the success rate compares, in percentage points: `1.9 points lower`.
     #[must_use]
     pub fn success_rate_change(&self) -> Change {
-        let rates = self.current.counts.success_rate().zip(self.previous.counts.success_rate());
+        let rates = self.success_rate(&self.current).zip(self.success_rate(&self.previous));
         let Some((now, before)) = rates else { return Change::unknown() };
         let (words, meaning) = if now > before { ("higher", Meaning::Good) } else { ("lower", Meaning::Bad) };
         Change::of(now - before, 0.05, |size| format!("{size:.1} points {words}"), meaning)
@@ -149,7 +200,7 @@ mod tests {
     }
 
     fn summary(current: Period, previous: Period) -> Summary {
-        Summary { current, previous, has_run: true }
+        Summary { current, previous, has_run: true, ..Summary::default() }
     }
 
     #[test]

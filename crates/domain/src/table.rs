@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{format, zone::Zone};
+use crate::{format, triggers::Health, zone::Zone};
 
 /// A table. Every row has a cell for each column.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Column {
 pub enum Kind {
     /// Words, on the left.
     Text,
+    /// What an action reported, on the left: it may be long.
+    Message,
     /// Numbers or moments, on the right.
     Number,
 }
@@ -61,6 +63,8 @@ pub enum Value {
     Bucket(DateTime<Utc>, String),
     /// A number with two decimals.
     Ratio(f64),
+    /// The verdict on a trigger.
+    Health(Health),
     /// Nothing.
     Missing,
 }
@@ -84,6 +88,12 @@ impl Column {
     #[must_use]
     pub fn text(key: &'static str, title: &'static str) -> Self {
         Self { key, title, kind: Kind::Text, minor: false }
+    }
+
+    /// A column of what actions reported.
+    #[must_use]
+    pub fn message(key: &'static str, title: &'static str) -> Self {
+        Self { key, title, kind: Kind::Message, minor: false }
     }
 
     /// A column of numbers or moments.
@@ -176,6 +186,7 @@ impl Value {
             Self::Moment(moment) => format::moment(&zone.at(*moment)),
             Self::Bucket(_, name) => name.clone(),
             Self::Ratio(ratio) => format::decimal(Some(*ratio)),
+            Self::Health(health) => health.word().to_owned(),
             Self::Missing => format::MISSING.to_owned(),
         }
     }

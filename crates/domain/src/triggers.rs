@@ -1,13 +1,19 @@
 //! Triggers and their health.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
-use crate::{format, status::StatusCounts};
+use crate::{
+    format,
+    page::Page,
+    panel::Panel,
+    query::Query,
+    status::StatusCounts,
+    table::{Column, Table, Value},
+};
 
-/// The triggers in worst health, worst first.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Triggers {
+/// The triggers in worst health, worst first, over all recorded executions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UnwellTriggers {
     /// At most [`SHOWN`] triggers that are not well, worst first; when fewer are unwell, the busiest follow.
     pub rows: Vec<Trigger>,
     /// How many triggers ever ran or are enabled.
@@ -24,7 +30,7 @@ pub struct Triggers {
 pub const SHOWN: i64 = 8;
 
 /// One trigger, over all its recorded executions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Trigger {
     /// Its id.
     pub trigger_id: String,
@@ -43,8 +49,7 @@ pub struct Trigger {
 }
 
 /// The verdict on a trigger, worst last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Health {
     /// Nothing to see.
     Ok,
@@ -57,7 +62,7 @@ pub enum Health {
 }
 
 /// When a trigger is unwell.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
     /// Success rate (0 to 100) under which a trigger deserves a warning.
     pub success_rate_warning: f64,
@@ -86,10 +91,12 @@ impl Default for Thresholds {
     }
 }
 
-impl Triggers {
-    /// How many are unwell, in one sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
+impl Panel for UnwellTriggers {
+    const NAME: &'static str = "triggers";
+    const TITLE: &'static str = "Triggers that need a look";
+
+    /// How many are unwell.
+    fn sentence(&self) -> String {
         if self.total == 0 {
             return "No trigger has run yet.".to_owned();
         }
@@ -104,6 +111,34 @@ impl Triggers {
             [] => format!("All {} are well.", format::counted(self.total, "trigger", "triggers")),
             _ => format!("{}, of {}.", parts.join(", "), format::counted(self.total, "trigger", "triggers")),
         }
+    }
+
+    fn table(&self, query: &Query) -> Table {
+        let mut table = Table::new(vec![
+            Column::text("trigger_name", "Trigger"),
+            Column::text("health", "Health"),
+            Column::number("success_rate", "Succeeded"),
+            Column::number("p95_duration_ms", "p95").minor(),
+            Column::number("executions", "Runs").minor(),
+            Column::number("last_execution_at", "Last run"),
+        ]);
+        for trigger in &self.rows {
+            let page = Page::Trigger(trigger.trigger_id.clone());
+            let link = if page.is_built() {
+                query.with_trigger(None).href(&page)
+            } else {
+                query.with_trigger(Some(&trigger.trigger_id)).href(&Page::Overview)
+            };
+            table.push(vec![
+                Value::from(trigger.trigger_name.as_str()).cell().linked(link),
+                Value::Health(trigger.health).cell(),
+                Value::percent(trigger.counts.success_rate()).cell(),
+                Value::milliseconds(trigger.p95_duration_ms).cell(),
+                Value::from(trigger.counts.total()).cell(),
+                Value::from(trigger.last_execution_at).cell(),
+            ]);
+        }
+        table
     }
 }
 
@@ -137,8 +172,8 @@ mod tests {
 
     #[test]
     fn the_unwell_are_counted() {
-        let triggers = Triggers { rows: vec![], total: 100, critical: 2, warning: 3, idle: 0 };
+        let triggers = UnwellTriggers { rows: vec![], total: 100, critical: 2, warning: 3, idle: 0 };
         assert_eq!(triggers.sentence(), "2 critical, 3 with a warning, of 100 triggers.");
-        assert_eq!(Triggers { total: 1, ..Triggers::default() }.sentence(), "The one trigger is well.");
+        assert_eq!(UnwellTriggers { total: 1, ..UnwellTriggers::default() }.sentence(), "The one trigger is well.");
     }
 }

@@ -128,13 +128,41 @@ impl Window {
         self.zone.at(bucket.starts).format(format).to_string()
     }
 
+    /// The whole name with what is missing of it: `Mon 23 Nov 09:00 (in part)`.
+    #[must_use]
+    pub fn whole_label(&self, bucket: &Bucket) -> String {
+        let part = if bucket.partial { " (in part)" } else { "" };
+        format!("{}{part}", self.label(bucket))
+    }
+
+    /// When a bucket is, inside of a sentence: `at 09:00`, `on Mon 23 Nov`.
+    #[must_use]
+    pub fn when(&self, bucket: &Bucket) -> String {
+        let preposition = match self.step {
+            Step::Hour if self.is_within_a_day(bucket) => "at",
+            _ => "on",
+        };
+        format!("{preposition} {}", self.spoken(bucket))
+    }
+
     /// A bucket inside of a sentence: `09:00` within a day, otherwise its whole name.
     #[must_use]
     pub fn spoken(&self, bucket: &Bucket) -> String {
-        if self.step == Step::Hour && self.length() <= TimeDelta::hours(24) && !self.zone.is_ambiguous(bucket.starts) {
+        if self.step == Step::Hour && self.is_within_a_day(bucket) {
             return self.zone.at(bucket.starts).format("%H:%M").to_string();
         }
         self.label(bucket)
+    }
+
+    /// Whether the time of day is enough to tell which bucket is meant.
+    fn is_within_a_day(&self, bucket: &Bucket) -> bool {
+        self.length() <= TimeDelta::hours(24) && !self.zone.is_ambiguous(bucket.starts)
+    }
+
+    /// The same window in days.
+    #[must_use]
+    pub fn in_days(self) -> Self {
+        Self { step: Step::Day, ..self }
     }
 }
 
@@ -145,6 +173,24 @@ impl Step {
         match self {
             Self::Hour => "hour",
             Self::Day => "day",
+        }
+    }
+
+    /// `an hour` or `a day`.
+    #[must_use]
+    pub fn one(self) -> &'static str {
+        match self {
+            Self::Hour => "an hour",
+            Self::Day => "a day",
+        }
+    }
+
+    /// The title of its column: `Hour` or `Day`.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Hour => "Hour",
+            Self::Day => "Day",
         }
     }
 

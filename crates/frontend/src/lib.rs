@@ -1,6 +1,5 @@
 //! The WebAssembly entry point: wakes the islands of the pages.
 
-use app as _; // its islands are exported to the script that wakes them
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called once by the page's script when the module is ready.
@@ -8,4 +7,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_islands();
+    app::wake();
 }

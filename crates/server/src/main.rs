@@ -5,7 +5,6 @@ mod audience;
 mod commands;
 mod database;
 mod demo;
-mod drawings;
 mod http;
 mod import;
 mod live;
@@ -13,6 +12,8 @@ mod logs;
 mod progress;
 mod settings;
 mod site;
+mod views;
+mod warm;
 
 use std::process::ExitCode;
 

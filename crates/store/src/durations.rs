@@ -1,19 +1,38 @@
-//! How long executions took, hour by hour.
+//! How long executions took, by hour or day.
 
-use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    durations::{Durations, Hour},
-    overview::HOURS,
+    durations::{Durations, Point},
+    histogram::Histogram,
+    query::Query,
+    window::Bucket,
 };
 
-use crate::hours::{Hours, start_of};
+use crate::hours::Counted;
 
-/// The same 24 hours as the executions panel; only the last one is not over yet.
-pub(crate) fn of(hours: &Hours, as_of: DateTime<Utc>) -> Durations {
-    let hour = |back: i64| {
-        let start = start_of(as_of) - TimeDelta::hours(back);
-        let quantile = |quantile: f64| hours.get(start)?.durations.quantile(quantile);
-        Hour { start, p50_ms: quantile(0.50), p95_ms: quantile(0.95), p99_ms: quantile(0.99), partial: back == 0 }
+/// A point for each bucket of the window; the window before is measured only for who compares.
+pub(crate) fn of(counted: &Counted, query: &Query) -> Durations {
+    let window = counted.window;
+    let buckets = window.buckets();
+    let mut current = vec![Histogram::default(); buckets.len()];
+    for piece in counted.current() {
+        if let Some(place) = window.place(&buckets, piece.at) {
+            piece.measure(&mut current[place]);
+        }
+    }
+    let mut before = vec![Histogram::default(); if query.compare { buckets.len() } else { 0 }];
+    for piece in counted.previous() {
+        let place = window.place(&buckets, piece.at + window.length());
+        if let Some(before) = place.and_then(|place| before.get_mut(place)) {
+            piece.measure(before);
+        }
+    }
+    let point = |(place, bucket): (usize, Bucket)| Point {
+        bucket,
+        p50_ms: current[place].quantile(0.50),
+        p95_ms: current[place].quantile(0.95),
+        p99_ms: current[place].quantile(0.99),
+        p95_before_ms: before.get(place).and_then(|before| before.quantile(0.95)),
     };
-    Durations { hours: (0..HOURS).rev().map(hour).collect() }
+    let points = buckets.into_iter().enumerate().map(point).collect();
+    Durations { window, are_kept: counted.has_durations, points }
 }

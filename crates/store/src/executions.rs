@@ -1,25 +1,35 @@
-//! Executions per hour.
+//! Executions by hour or day.
 
-use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    executions::{Executions, Hour},
-    overview::HOURS,
+    executions::{Bar, Executions},
+    query::Query,
+    status::StatusCounts,
+    window::Bucket,
 };
 
-use crate::hours::{Hours, start_of};
+use crate::hours::Counted;
 
-/// 24 whole UTC hours; only the last one, which `as_of` is in, is not over yet. The first is shown whole although the
-/// summary's 24 hours begin inside it: a bar cut short would look like a quiet hour. An hour is compared with the same one
-/// a day before; nothing is known of hours before the first execution of all.
-pub(crate) fn of(hours: &Hours, as_of: DateTime<Utc>) -> Executions {
-    let hour = |back: i64| {
-        let start = start_of(as_of) - TimeDelta::hours(back);
-        Hour {
-            start,
-            counts: hours.get(start).map(|tally| tally.counts).unwrap_or_default(),
-            day_before: hours.executions(start - TimeDelta::hours(HOURS)),
-            partial: back == 0,
+/// A bar for each bucket of the window. It is compared with the same place of the window before; nothing is known of the
+/// time before the first execution of all.
+pub(crate) fn of(counted: &Counted, query: &Query) -> Executions {
+    let window = counted.window;
+    let buckets = window.buckets();
+    let mut counts = vec![StatusCounts::default(); buckets.len()];
+    for piece in counted.current() {
+        if let Some(place) = window.place(&buckets, piece.at) {
+            piece.count(&mut counts[place]);
         }
+    }
+    let mut before = vec![0; buckets.len()];
+    for piece in counted.previous() {
+        if let Some(place) = window.place(&buckets, piece.at + window.length()) {
+            before[place] += piece.executions;
+        }
+    }
+    let bar = |(bucket, (counts, before)): (Bucket, _)| {
+        let is_known = counted.is_before_in_steps() && counted.knows(bucket.begins - window.length());
+        Bar { bucket, counts, before: is_known.then_some(before) }
     };
-    Executions { hours: (0..HOURS).rev().map(hour).collect() }
+    let bars = buckets.iter().copied().zip(counts.into_iter().zip(before)).map(bar).collect();
+    Executions { window, status: query.status, bars }
 }

@@ -1,35 +1,59 @@
 //! Executions that failed.
 
-use domain::failures::{Failure, Failures, MESSAGE_CHARACTERS, MessageCounts, SHOWN};
+use domain::{
+    failures::{Failure, MESSAGE_CHARACTERS, MessageCounts, NewestFailures, SHOWN},
+    query::Query,
+    window::Window,
+};
 use sqlx::PgConnection;
 
-use crate::overview::Windows;
+use crate::hours::Filter;
 
 /// Failures whose messages are compared, at most: the newest. Reading all of a bad day would take longer than all else.
 const COMPARED: i64 = 1_000;
 
+/// Among how many failures, the newest, those are looked for that a filter lets through.
+const LOOKED_AT: i64 = 10_000;
+
 /// The newest failures of a window in which `total` executions failed.
-pub(crate) async fn load(connection: &mut PgConnection, windows: Windows, total: i64) -> Result<Failures, sqlx::Error> {
+pub(crate) async fn load(
+    connection: &mut PgConnection,
+    query: &Query,
+    filter: &Filter,
+    window: &Window,
+    total: i64,
+) -> Result<NewestFailures, sqlx::Error> {
+    if !filter.has_failures() {
+        return Ok(NewestFailures { span: query.span(), ..NewestFailures::default() });
+    }
+    let (action_type, triggers) = (filter.action_type.as_deref(), filter.triggers.as_deref());
+    let looked_at = |wanted: i64| if filter.leaves_out_failures() { LOOKED_AT } else { wanted };
     let counted = sqlx::query_file!(
         "sql/failures/count_messages.sql",
-        windows.begins,
-        windows.until,
+        window.begins,
+        window.until,
         MESSAGE_CHARACTERS,
-        COMPARED
+        COMPARED,
+        action_type,
+        triggers,
+        looked_at(COMPARED)
     );
     let counted = counted.fetch_one(&mut *connection).await?;
     let rows = sqlx::query_file_as!(
         Failure,
         "sql/failures/list_newest_failures.sql",
-        windows.begins,
-        windows.until,
+        window.begins,
+        window.until,
         MESSAGE_CHARACTERS,
-        SHOWN
+        SHOWN,
+        action_type,
+        triggers,
+        looked_at(SHOWN)
     );
     let messages = MessageCounts {
         failures: counted.failures,
         kinds: counted.kinds,
         most_frequent: counted.most_frequent.map(|message| (message, counted.times)),
     };
-    Ok(Failures { rows: rows.fetch_all(connection).await?, total, messages })
+    Ok(NewestFailures { span: query.span(), rows: rows.fetch_all(connection).await?, total, messages })
 }

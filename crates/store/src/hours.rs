@@ -1,144 +1,144 @@
-//! UTC hours, counted: what the panels of the overview are put together from.
+//! What ran, counted by UTC hour: what pages about a time are put together from.
+//!
+//! A window mostly begins inside of an hour. That hour is cut in two there, and so every count of a window is exact: the
+//! shorter part is read from the source, the other one is what remains of the hour.
 
-use std::collections::BTreeMap;
+mod cut;
+mod filter;
+mod triggers;
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::{histogram::Histogram, status::StatusCounts};
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use domain::{
+    histogram::Histogram,
+    query::Query,
+    status::StatusCounts,
+    window::{Step, Window, start_of_hour},
+};
 use sqlx::PgConnection;
 
-/// What ran in some span of time.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Tally {
-    pub counts: StatusCounts,
-    pub total_retries: i64,
-    pub durations: Histogram,
-}
+pub(crate) use filter::Filter;
 
-/// The hours in which something ran.
-#[derive(Debug, Default)]
-pub(crate) struct Hours {
-    by_start: BTreeMap<DateTime<Utc>, Tally>,
-    /// Whether something ran before the first hour that was asked for.
-    has_earlier: bool,
-}
-
-/// Counts the hours from the one that `from` is in to the one that `until` is in.
-pub(crate) async fn load(
-    connection: &mut PgConnection,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<Hours, sqlx::Error> {
-    let (first, last) = (start_of(from), start_of(until));
-    let rows = sqlx::query_file!("sql/hours/list_hours.sql", first, last).fetch_all(&mut *connection).await?;
-    let mut hours = Hours::default();
-    for row in rows {
-        let tally = hours.by_start.entry(row.hour).or_default();
-        tally.counts.count(&row.status, row.executions);
-        tally.total_retries += row.total_retries;
-        tally.durations.add_all(&row.duration_buckets, &row.bucket_executions);
-    }
-    hours.has_earlier = sqlx::query_file_scalar!("sql/hours/has_earlier.sql", first).fetch_one(connection).await?;
-    Ok(hours)
-}
-
-impl Hours {
-    /// The hour that begins at `start`; `None` when nothing ran in it.
-    pub fn get(&self, start: DateTime<Utc>) -> Option<&Tally> {
-        self.by_start.get(&start)
-    }
-
-    /// Executions of the hour that begins at `start`; `None` of the time before the first execution of all.
-    pub fn executions(&self, start: DateTime<Utc>) -> Option<i64> {
-        let is_known = self.has_earlier || self.by_start.keys().next().is_some_and(|&first| first <= start);
-        is_known.then(|| self.get(start).map_or(0, |tally| tally.counts.total()))
-    }
-
-    /// Whether nothing ran at all, up to the last hour that was asked for.
-    pub fn are_empty(&self) -> bool {
-        self.by_start.is_empty() && !self.has_earlier
-    }
-
-    /// What ran after `from` and up to `until`, the hours that these cut left out.
-    pub fn between(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Tally {
-        let mut sum = Tally::default();
-        let whole = |start: &DateTime<Utc>| *start > from && *start < start_of(until);
-        for (_, tally) in self.by_start.iter().filter(|(start, _)| whole(start)) {
-            sum.add(tally);
-        }
-        sum
-    }
-}
-
-impl Tally {
-    pub fn add(&mut self, other: &Self) {
-        self.counts = self.counts + other.counts;
-        self.total_retries += other.total_retries;
-        self.durations.merge(&other.durations);
-    }
-
-    fn subtract(&mut self, other: &Self) {
-        self.counts = self.counts - other.counts;
-        self.total_retries -= other.total_retries;
-        self.durations.subtract(&other.durations);
-    }
-}
-
-/// The moment at which a window begins, inside of an hour. What ran in the hour up to that moment, and after it, comes
-/// from the source: the shorter of both parts is read, the other one is what remains of the hour.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Cut {
-    pub at: DateTime<Utc>,
-}
-
-/// What ran in a part of an hour: one action type, one status and about one duration.
+/// What ran of a window and of the one before it, in pieces.
 #[derive(Debug)]
-pub(crate) struct PartRow {
+pub(crate) struct Counted {
+    /// The windows.
+    pub window: Window,
+    /// An hour or a part of one, by action type and status, in no order.
+    pub pieces: Vec<Piece>,
+    /// Whether anything ran before both windows.
+    pub has_earlier: bool,
+    /// Whether the pieces hold durations.
+    pub has_durations: bool,
+    /// Before this moment pieces are whole UTC days: hours of triggers are not kept for ever.
+    pub days_until: Option<DateTime<Utc>>,
+}
+
+/// What ran from some moment on, of one action type and status.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    /// When the hour begins, or its part; noon of a UTC day.
+    pub at: DateTime<Utc>,
     pub action_type: String,
     pub status: String,
-    pub bucket: Option<i32>,
     pub executions: i64,
-    pub total_retries: i64,
+    pub executions_with_duration: i64,
     pub duration_sum_ms: i64,
-    pub last_execution_at: DateTime<Utc>,
+    pub total_retries: i64,
+    /// Executions by bucket of their duration; a bucket may come several times.
+    pub durations: Vec<(i32, i64)>,
 }
 
-impl Cut {
-    /// The beginning of the hour.
-    pub fn hour(self) -> DateTime<Utc> {
-        start_of(self.at)
-    }
-
-    /// Whether the part up to the cut is the one that is read.
-    pub fn reads_early(self) -> bool {
-        self.at - self.hour() < TimeDelta::minutes(30)
-    }
-
-    /// Reads the shorter part.
-    pub async fn read(self, connection: &mut PgConnection) -> Result<Vec<PartRow>, sqlx::Error> {
-        // A window does not hold its beginning, and a microsecond is the least there is between two rows.
-        let after = self.at + TimeDelta::microseconds(1);
-        let (from, until) =
-            if self.reads_early() { (self.hour(), after) } else { (after, self.hour() + TimeDelta::hours(1)) };
-        sqlx::query_file_as!(PartRow, "sql/hours/count_part.sql", from, until).fetch_all(connection).await
-    }
-
-    /// Both parts of the hour, up to the cut and after it.
-    pub async fn split(self, connection: &mut PgConnection, hours: &Hours) -> Result<(Tally, Tally), sqlx::Error> {
-        let mut read = Tally::default();
-        for row in self.read(connection).await? {
-            read.counts.count(&row.status, row.executions);
-            read.total_retries += row.total_retries;
-            if let Some(bucket) = row.bucket {
-                read.durations.add(bucket, row.executions);
-            }
+/// Counts the window of a query and the one before it.
+pub(crate) async fn load(
+    connection: &mut PgConnection,
+    query: &Query,
+    filter: &Filter,
+    as_of: DateTime<Utc>,
+) -> Result<Counted, sqlx::Error> {
+    let mut window = Window::of(query.range, query.zone, as_of);
+    let (mut pieces, mut days_until) = (Vec::new(), None);
+    let last = start_of_hour(window.until - TimeDelta::microseconds(1));
+    let mut first = start_of_hour(window.before_begins);
+    if let Some(triggers) = &filter.triggers {
+        days_until = triggers::days_until(connection, &window).await?;
+        if let Some(until) = days_until {
+            first = first.max(until);
+            pieces = triggers::days(connection, triggers, filter, window.before_begins, until).await?;
         }
-        let mut rest = hours.get(self.hour()).cloned().unwrap_or_default();
-        rest.subtract(&read);
-        Ok(if self.reads_early() { (read, rest) } else { (rest, read) })
+        if days_until.is_some_and(|until| window.begins < until) {
+            window = window.in_days();
+        }
+        pieces.extend(triggers::hours(connection, triggers, filter, first, last).await?);
+    } else {
+        pieces = hours(connection, filter, first, last).await?;
+    }
+    let cuts = [window.before_begins, window.begins, window.until].into_iter().filter(|&cut| cut >= first);
+    cut::split(connection, filter, &mut pieces, cuts.collect()).await?;
+    let has_earlier = sqlx::query_file_scalar!("sql/hours/has_earlier.sql", start_of_hour(window.before_begins));
+    let has_earlier = has_earlier.fetch_one(connection).await?;
+    Ok(Counted { window, pieces, has_earlier, has_durations: filter.triggers.is_none(), days_until })
+}
+
+async fn hours(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    first: DateTime<Utc>,
+    last: DateTime<Utc>,
+) -> Result<Vec<Piece>, sqlx::Error> {
+    let (action_type, status) = (filter.action_type.as_deref(), filter.status_word());
+    let rows = sqlx::query_file!("sql/hours/list_hours.sql", first, last, action_type, status);
+    let rows = rows.fetch_all(connection).await?.into_iter().map(|row| Piece {
+        at: row.hour,
+        action_type: row.action_type,
+        status: row.status,
+        executions: row.executions,
+        executions_with_duration: row.executions_with_duration,
+        duration_sum_ms: row.duration_sum_ms,
+        total_retries: row.total_retries,
+        durations: row.duration_buckets.into_iter().zip(row.bucket_executions).collect(),
+    });
+    Ok(rows.collect())
+}
+
+impl Piece {
+    /// Adds its executions to those by how they ended.
+    pub fn count(&self, counts: &mut StatusCounts) {
+        counts.count(&self.status, self.executions);
+    }
+
+    /// Adds its durations to others.
+    pub fn measure(&self, durations: &mut Histogram) {
+        for &(bucket, executions) in &self.durations {
+            durations.add(bucket, executions);
+        }
     }
 }
 
-/// The beginning of the UTC hour that a moment is in.
-pub(crate) fn start_of(moment: DateTime<Utc>) -> DateTime<Utc> {
-    moment.duration_trunc(TimeDelta::hours(1)).unwrap_or(moment)
+/// The first UTC day that begins at a moment or after it.
+fn next_day(moment: DateTime<Utc>) -> DateTime<Utc> {
+    let day = moment.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    if day == moment { day } else { day + Days::new(1) }
+}
+
+impl Counted {
+    /// The pieces of the window.
+    pub fn current(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(|piece| piece.at >= self.window.begins && piece.at < self.window.until)
+    }
+
+    /// The pieces of the window before.
+    pub fn previous(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(|piece| piece.at >= self.window.before_begins && piece.at < self.window.begins)
+    }
+
+    /// Whether what ran at a moment would be known: not before the first execution of all.
+    pub fn knows(&self, moment: DateTime<Utc>) -> bool {
+        self.has_earlier || self.pieces.iter().any(|piece| piece.at <= moment)
+    }
+
+    /// Whether the window before is in pieces as short as this one's buckets.
+    pub fn is_before_in_steps(&self) -> bool {
+        let is_hours = self.window.step == Step::Hour;
+        !(is_hours && self.days_until.is_some_and(|until| self.window.before_begins < until))
+    }
 }

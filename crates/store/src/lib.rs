@@ -4,11 +4,13 @@
 //! types of `domain`. The views, tables and functions they ask are made by the migrations; see [`schema`].
 
 pub mod build;
+pub mod choices;
 pub mod demo;
 pub mod freshness;
 pub mod frontier;
 pub mod import;
 pub mod overview;
+pub mod pages;
 pub mod refresh;
 pub mod schema;
 pub mod validation;
@@ -22,6 +24,7 @@ mod hours;
 mod meter;
 mod patience;
 mod pool;
+mod snapshot;
 mod summary;
 mod triggers;
 

@@ -1,34 +1,24 @@
-//! The last 24 hours in numbers, against the 24 before.
+//! The time that a page is about in numbers, against the time before.
 
-use domain::summary::{Period, Summary};
-use sqlx::PgConnection;
-
-use crate::{
-    hours::{Cut, Hours, Tally},
-    overview::Windows,
+use domain::{
+    histogram::Histogram,
+    query::Query,
+    summary::{Period, Summary},
 };
 
-/// Whole hours are counted already. The two that a window's edge cuts are split, so that both windows are equally long.
-pub(crate) async fn load(
-    connection: &mut PgConnection,
-    hours: &Hours,
-    windows: Windows,
-) -> Result<Summary, sqlx::Error> {
-    let (before, after) = Cut { at: windows.begins }.split(connection, hours).await?;
-    let (_, first) = Cut { at: windows.before_begins }.split(connection, hours).await?;
-    let mut current = hours.between(windows.begins, windows.until);
-    current.add(&after);
-    let mut previous = hours.between(windows.before_begins, windows.begins);
-    previous.add(&before);
-    previous.add(&first);
-    Ok(Summary { current: period(&current), previous: period(&previous), has_run: !hours.are_empty() })
+use crate::hours::{Counted, Piece};
+
+pub(crate) fn of(counted: &Counted, query: &Query, has_run: bool) -> Summary {
+    let (current, previous) = (period(counted.current()), period(counted.previous()));
+    Summary { span: query.span(), status: query.status, current, previous, has_run }
 }
 
-fn period(tally: &Tally) -> Period {
-    Period {
-        counts: tally.counts,
-        p95_duration_ms: tally.durations.quantile(0.95),
-        total_retries: tally.total_retries,
-        kinds_of_error: None,
+fn period<'a>(pieces: impl Iterator<Item = &'a Piece>) -> Period {
+    let (mut period, mut durations) = (Period::default(), Histogram::default());
+    for piece in pieces {
+        piece.count(&mut period.counts);
+        period.total_retries += piece.total_retries;
+        piece.measure(&mut durations);
     }
+    Period { p95_duration_ms: durations.quantile(0.95), ..period }
 }

@@ -3,15 +3,19 @@
 use chrono::{DateTime, Utc};
 use domain::{
     status::StatusCounts,
-    triggers::{Health, SHOWN, Thresholds, Trigger, Triggers},
+    triggers::{Health, SHOWN, Thresholds, Trigger, UnwellTriggers},
 };
 use sqlx::PgConnection;
 
+use crate::hours::Filter;
+
+/// The triggers in worst health, over all recorded executions.
 pub(crate) async fn load(
     connection: &mut PgConnection,
+    filter: &Filter,
     as_of: DateTime<Utc>,
     thresholds: &Thresholds,
-) -> Result<Triggers, sqlx::Error> {
+) -> Result<UnwellTriggers, sqlx::Error> {
     let rows = sqlx::query_file!(
         "sql/triggers/list_unwell_triggers.sql",
         as_of,
@@ -21,10 +25,11 @@ pub(crate) async fn load(
         thresholds.p95_warning_ms,
         thresholds.avg_retries_warning,
         thresholds.idle_days,
-        SHOWN
+        SHOWN,
+        filter.triggers.as_deref()
     );
     let rows = rows.fetch_all(connection).await?;
-    let Some(first) = rows.first() else { return Ok(Triggers::default()) };
+    let Some(first) = rows.first() else { return Ok(UnwellTriggers::default()) };
     let (total, critical, warning, idle) = (first.total, first.critical, first.warning, first.idle);
     let rows = rows.into_iter().map(|row| Trigger {
         trigger_id: row.trigger_id,
@@ -35,7 +40,7 @@ pub(crate) async fn load(
         last_execution_at: row.last_execution_at,
         health: health(row.health),
     });
-    Ok(Triggers { rows: rows.collect(), total, critical, warning, idle })
+    Ok(UnwellTriggers { rows: rows.collect(), total, critical, warning, idle })
 }
 
 /// The verdict as the query numbers it.

@@ -4,13 +4,21 @@
 use std::time::Duration;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::{overview::Overview, status::StatusCounts, summary::Period, triggers::Health};
+use domain::{
+    overview::Overview,
+    query::Query,
+    status::{Status, StatusCounts},
+    summary::Period,
+    triggers::Health,
+    window::Window,
+};
 use fresh_database::FreshDatabase;
 use store::refresh::Fold;
 
 #[derive(sqlx::FromRow)]
 struct Execution {
     executed_at: DateTime<Utc>,
+    action_type: String,
     status: String,
     duration_ms: Option<i32>,
     retry_count: i32,
@@ -36,7 +44,14 @@ async fn three_days(database: &FreshDatabase, seconds_apart: u32) {
 }
 
 async fn load(database: &FreshDatabase) -> Overview {
-    store::overview::load(&database.pool).await.unwrap().unwrap()
+    ask(database, "").await
+}
+
+/// The overview as an address asks for it.
+async fn ask(database: &FreshDatabase, address: &str) -> Overview {
+    let (query, problems) = Query::parse(address, domain::zone::Zone::UTC);
+    assert_eq!(problems, []);
+    store::overview::load(&database.pool, &query).await.unwrap().unwrap()
 }
 
 async fn fold(database: &FreshDatabase) -> Fold {
@@ -57,7 +72,7 @@ async fn change(database: &FreshDatabase) {
 }
 
 async fn source(database: &FreshDatabase) -> Vec<Execution> {
-    sqlx::query_as("select executed_at, status, duration_ms, retry_count from public.action_results")
+    sqlx::query_as("select executed_at, action_type, status, duration_ms, retry_count from public.action_results")
         .fetch_all(&database.pool)
         .await
         .unwrap()
@@ -127,7 +142,7 @@ async fn nothing_is_shown_before_everything_was_counted() {
     let database = FreshDatabase::migrated().await;
     three_days(&database, 600).await;
     database.run("select tidemark.begin_build()").await;
-    assert_eq!(store::overview::load(&database.pool).await.unwrap(), None);
+    assert_eq!(store::overview::load(&database.pool, &Query::default()).await.unwrap(), None);
     let build = store::freshness::observe(&database.pool).await.unwrap().build.unwrap();
     assert_eq!(build.rows_built, 0);
     assert!(build.began_at.is_some());
@@ -148,7 +163,7 @@ async fn a_writer_whose_clock_is_ahead_is_counted_at_once() {
 }
 
 #[tokio::test]
-async fn action_types_reach_back_thirty_days_to_the_moment() {
+async fn action_types_reach_back_to_the_moment() {
     let database = FreshDatabase::migrated().await;
     database
         .run(
@@ -159,7 +174,7 @@ async fn action_types_reach_back_thirty_days_to_the_moment() {
         )
         .await;
     for folded in [false, true] {
-        let shown = load(&database).await.action_types;
+        let shown = ask(&database, "range=30d").await.action_types;
         // The same, as the view counts it; it looked a moment later.
         let rows: Vec<String> = shown
             .rows
@@ -194,25 +209,41 @@ async fn windows_of_an_even_stream_hold_the_same() {
 }
 
 #[tokio::test]
-async fn hours_are_whole_without_gaps_and_know_the_day_before() {
+async fn hours_cover_the_window_without_gaps_and_know_the_time_before() {
     let database = FreshDatabase::migrated().await;
     three_days(&database, 97).await;
     database.run("delete from public.action_results where executed_at between now() - interval '9 hours' and now() - interval '6 hours'").await;
-    let overview = load(&database).await;
-    let rows = source(&database).await;
+    for address in ["compare=1", "compare=1&type=rest", "compare=1&status=failed"] {
+        let overview = ask(&database, address).await;
+        let rows: Vec<Execution> = source(&database).await.into_iter().filter(|row| fits(row, address)).collect();
+        assert_bars(&overview, &rows);
+    }
+}
+
+fn fits(row: &Execution, address: &str) -> bool {
+    (!address.contains("type=rest") || row.action_type == "rest")
+        && (!address.contains("status=failed") || row.status == "failed")
+}
+
+/// Compares every bar and point with the rows; only the first and the last one are there in part.
+fn assert_bars(overview: &Overview, rows: &[Execution]) {
     let hour = TimeDelta::hours(1);
     let last = overview.data_as_of.duration_trunc(hour).unwrap();
-    let in_hour = |start: DateTime<Utc>| {
-        rows.iter().filter(move |row| row.executed_at >= start && row.executed_at < start + hour)
+    let between = |from: DateTime<Utc>, until: DateTime<Utc>| {
+        rows.iter().filter(move |row| row.executed_at >= from && row.executed_at < until)
     };
-    assert_eq!((overview.executions.hours.len(), overview.durations.hours.len()), (24, 24));
-    for (index, (bar, point)) in overview.executions.hours.iter().zip(&overview.durations.hours).enumerate() {
-        let start = last - hour * (23 - index as i32);
-        assert_eq!((bar.start, point.start), (start, start));
-        assert_eq!((bar.partial, point.partial), (index == 23, index == 23));
-        assert_eq!(bar.counts, counts(in_hour(start)), "{start}");
-        assert_eq!(bar.day_before, Some(in_hour(start - TimeDelta::hours(24)).count() as i64), "{start}");
-        let measured: Vec<_> = in_hour(start).filter(|row| row.duration_ms.is_some()).collect();
+    let begins = overview.executions.window.begins;
+    assert_eq!((overview.executions.bars.len(), overview.durations.points.len()), (25, 25));
+    for (index, (bar, point)) in overview.executions.bars.iter().zip(&overview.durations.points).enumerate() {
+        let bucket = bar.bucket;
+        assert_eq!((bucket.starts, point.bucket), (last - hour * (24 - index as i32), bucket));
+        assert_eq!(bucket.partial, index == 0 || index == 24);
+        assert_eq!(bucket.begins, bucket.starts.max(begins));
+        assert_eq!(bar.counts, counts(between(bucket.begins, bucket.until)), "{bucket:?}");
+        let day = TimeDelta::hours(24);
+        let before = between(bucket.begins - day, (bucket.until - day).min(begins)).count();
+        assert_eq!(bar.before, Some(before as i64), "{bucket:?}");
+        let measured: Vec<_> = between(bucket.begins, bucket.until).filter(|row| row.duration_ms.is_some()).collect();
         if measured.is_empty() {
             assert_eq!((point.p50_ms, point.p95_ms, point.p99_ms), (None, None, None));
             continue;
@@ -221,16 +252,117 @@ async fn hours_are_whole_without_gaps_and_know_the_day_before() {
             assert_near(found, exact_percentile(&measured, quantile), "a percentile of an hour");
         }
     }
-    assert!(overview.executions.hours.iter().any(|bar| bar.counts.total() == 0), "the gap is there");
+    let all: StatusCounts = overview.executions.bars.iter().map(|bar| bar.counts).sum();
+    assert_eq!(all, overview.summary.current.counts, "the bars are the summary");
+    assert!(overview.executions.bars.iter().any(|bar| bar.counts.total() == 0), "the gap is there");
+}
+
+/// Counts with the filters of an address against the rows that fit it.
+async fn assert_filtered(database: &FreshDatabase, address: &str, condition: &str) {
+    let overview = ask(database, address).await;
+    let Window { before_begins, begins, ends, .. } = overview.executions.window;
+    for (period, from, until) in
+        [(overview.summary.current, begins, ends), (overview.summary.previous, before_begins, begins)]
+    {
+        let text = format!(
+            "select concat_ws(' ', count(*) filter (where status = 'success'), count(*) filter (where status = 'retrying'),
+                count(*) filter (where status = 'failed'), coalesce(sum(retry_count), 0))
+            from public.action_results left join public.triggers on triggers.id = trigger_id
+            where executed_at >= '{from}' and executed_at < '{until}' and {condition}"
+        );
+        let found = period.counts;
+        let found = format!("{} {} {} {}", found.success, found.retrying, found.failed, period.total_retries);
+        assert_eq!(vec![found], database.texts(&text).await, "{address}");
+    }
+    assert_eq!(overview.failures.total, overview.summary.current.counts.failed, "{address}");
+    assert_eq!(overview.failures.rows.len() as i64, overview.failures.total.min(8), "{address}");
+    let typed: StatusCounts = overview.action_types.rows.iter().map(|row| row.counts).sum();
+    assert_eq!(typed, overview.summary.current.counts, "{address}");
+}
+
+#[tokio::test]
+async fn every_number_follows_the_filters_and_the_range() {
+    let database = FreshDatabase::migrated().await;
+    three_days(&database, 211).await;
+    database
+        .run(
+            "alter table public.triggers add column if not exists organization_id text;
+            update public.triggers set organization_id = case when id in ('trigger-1', 'trigger-2') then 'acme' end",
+        )
+        .await;
+    let ten_minutes = {
+        let at = Utc::now() - TimeDelta::hours(30);
+        let (from, until) = (at.to_rfc3339(), (at + TimeDelta::minutes(10)).to_rfc3339());
+        format!("range={from}..{until}").replace('+', "%2B")
+    };
+    for folded in [false, true] {
+        for (address, condition) in [
+            ("type=mcp", "action_type = 'mcp'"),
+            ("status=success&range=7d", "status = 'success'"),
+            ("trigger=trigger-3", "trigger_id = 'trigger-3'"),
+            ("trigger=trigger-3&type=rest&range=7d", "trigger_id = 'trigger-3' and action_type = 'rest'"),
+            ("org=acme&status=failed", "organization_id = 'acme' and status = 'failed'"),
+            ("org=acme&trigger=trigger-1", "trigger_id = 'trigger-1'"),
+            ("org=acme&trigger=trigger-3", "false"),
+            ("type=none", "false"),
+            (ten_minutes.as_str(), "true"),
+        ] {
+            assert_filtered(&database, address, condition).await;
+        }
+        if !folded {
+            change(&database).await;
+            fold(&database).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn triggers_have_no_percentiles_and_are_counted_by_day_where_hours_are_not_kept() {
+    let database = FreshDatabase::migrated().await;
+    three_days(&database, 600).await;
+    fold(&database).await;
+    let hourly = ask(&database, "trigger=trigger-1").await;
+    assert_eq!((hourly.summary.current.p95_duration_ms, hourly.durations.are_kept), (None, false));
+    assert_eq!((hourly.note, hourly.triggers.rows.len()), (None, 1));
+    // As if hours had been kept for a day only.
+    database
+        .run(
+            "update tidemark.frontier set trigger_hours_from = date_trunc('day', now());
+            delete from tidemark.trigger_executions_hourly where hour < date_trunc('day', now())",
+        )
+        .await;
+    let daily = ask(&database, "trigger=trigger-1&range=7d").await;
+    assert!(daily.note.is_some_and(|note| note.contains("whole UTC days")));
+    assert_eq!(daily.executions.window.step, domain::window::Step::Day);
+    let runs = database.number("select count(*) from public.action_results where trigger_id = 'trigger-1'").await;
+    assert_eq!(daily.summary.current.counts.total(), runs);
+}
+
+#[tokio::test]
+async fn days_are_those_of_the_zone() {
+    let database = FreshDatabase::migrated().await;
+    three_days(&database, 300).await;
+    let overview = ask(&database, "range=30d&tz=Europe/Berlin").await;
+    for bar in &overview.executions.bars {
+        let (from, until) = (bar.bucket.begins, bar.bucket.until);
+        let rows = format!(
+            "select count(*) from public.action_results where executed_at >= '{from}' and executed_at < '{until}'"
+        );
+        assert_eq!(bar.counts.total(), database.number(&rows).await, "{from}");
+    }
+    let days = "select count(distinct (executed_at at time zone 'Europe/Berlin')::date) from public.action_results";
+    let busy = overview.executions.bars.iter().filter(|bar| bar.counts.total() > 0).count();
+    assert_eq!(busy as i64, database.number(days).await);
+    assert_eq!(ask(&database, "status=success").await.summary.status, Some(Status::Success));
 }
 
 #[tokio::test]
 async fn hours_before_the_first_execution_are_unknown_not_zero() {
     let database = FreshDatabase::migrated().await;
     database.run("insert into public.action_results (job_id, action_type, status, executed_at) values ('j', 'rest', 'success', now() - interval '26 hours')").await;
-    let hours = load(&database).await.executions.hours;
-    let known: Vec<_> = hours.iter().map(|hour| hour.day_before).collect();
-    assert!(known[..21].iter().all(Option::is_none), "{known:?}");
+    let bars = load(&database).await.executions.bars;
+    let known: Vec<_> = bars.iter().map(|bar| bar.before).collect();
+    assert!(known[..22].iter().all(Option::is_none), "{known:?}");
     assert_eq!(known.iter().flatten().sum::<i64>(), 1);
 }
 
@@ -241,11 +373,11 @@ async fn an_empty_database_and_a_single_row_are_no_trouble() {
     assert_eq!(nothing.summary.current, Period { kinds_of_error: Some(0), ..Period::default() });
     assert_eq!((nothing.triggers.total, nothing.failures.total), (0, 0));
     assert!(!nothing.summary.has_run);
-    assert_eq!(nothing.executions.hours.len(), 24);
+    assert!(nothing.executions.bars.len() >= 24);
     assert!(nothing.action_types.rows.is_empty());
     database.run("insert into public.action_results (job_id, action_type, status, duration_ms) values ('j', 'rest', 'failed', 10)").await;
     let one = load(&database).await;
-    assert!(one.data_version > nothing.data_version);
+    assert!(one.data_as_of > nothing.data_as_of);
     assert_eq!(one.summary.current.counts, StatusCounts { failed: 1, ..StatusCounts::default() });
     assert_eq!(one.failures.rows.len(), 1);
     assert_eq!(one.failures.messages.most_frequent, None);
@@ -329,13 +461,46 @@ async fn failures_are_the_newest_with_short_messages() {
 }
 
 /// The queries that the overview asks, with their parameters.
-const QUERIES: [(&str, &str); 8] = [
-    (include_str!("../sql/hours/list_hours.sql"), "now() - interval '48 hours', now()"),
+const QUERIES: [(&str, &str); 17] = [
+    (include_str!("../sql/hours/list_hours.sql"), "now() - interval '48 hours', now(), null, null"),
+    (include_str!("../sql/hours/list_hours.sql"), "now() - interval '48 hours', now(), 'rest', 'failed'"),
     (include_str!("../sql/hours/has_earlier.sql"), "now() - interval '48 hours'"),
-    (include_str!("../sql/hours/count_part.sql"), "now() - interval '24 hours', now() - interval '23.6 hours'"),
-    (include_str!("../sql/action_types/list_action_types.sql"), "now() - interval '30 days', now()"),
-    (include_str!("../sql/failures/count_messages.sql"), "now() - interval '24 hours', now(), 500, 1000"),
-    (include_str!("../sql/failures/list_newest_failures.sql"), "now() - interval '24 hours', now(), 500, 8"),
+    (include_str!("../sql/hours/has_run.sql"), ""),
+    (
+        include_str!("../sql/hours/count_part.sql"),
+        "now() - interval '24 hours', now() - interval '23.6 hours', null, null, null",
+    ),
+    (
+        include_str!("../sql/hours/count_part.sql"),
+        "now() - interval '24 hours', now() - interval '23.6 hours', 'rest', 'failed', '{trigger-1}'",
+    ),
+    (
+        include_str!("../sql/hours/list_trigger_hours.sql"),
+        "'{trigger-1}', now() - interval '48 hours', now(), null, null",
+    ),
+    (
+        include_str!("../sql/hours/list_trigger_days.sql"),
+        "'{trigger-1}', now() - interval '60 days', now(), null, null",
+    ),
+    (include_str!("../sql/hours/find_trigger_hours.sql"), ""),
+    (include_str!("../sql/choices/list_action_types.sql"), "200"),
+    (include_str!("../sql/choices/list_organizations.sql"), "200"),
+    (
+        include_str!("../sql/failures/count_messages.sql"),
+        "now() - interval '24 hours', now(), 500, 1000, null, null, 1000",
+    ),
+    (
+        include_str!("../sql/failures/count_messages.sql"),
+        "now() - interval '90 days', now(), 500, 1000, 'rest', '{trigger-1}', 10000",
+    ),
+    (
+        include_str!("../sql/failures/list_newest_failures.sql"),
+        "now() - interval '24 hours', now(), 500, 8, null, null, 8",
+    ),
+    (
+        include_str!("../sql/failures/list_newest_failures.sql"),
+        "now() - interval '90 days', now(), 500, 8, 'rest', '{trigger-1}', 10000",
+    ),
     (include_str!("../sql/refresh/feel_pulse.sql"), ""),
     (include_str!("../sql/freshness/find_views_moment.sql"), ""),
 ];

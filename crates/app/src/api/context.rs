@@ -5,17 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use leptos::prelude::use_context;
 use tokio::sync::Semaphore;
 
 use crate::api::ApiError;
-
-/// Answers the request under way with 404.
-pub(super) fn answer_not_found() {
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
-    }
-}
 
 /// Refreshes the views on a person's behalf.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use domain::freshness::Freshness;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::snapshot::{Dashboard, Snapshot};
+use crate::snapshot::Snapshot;
 
 #[cfg(feature = "ssr")]
 pub use context::{PLACES, Refresher};
@@ -21,30 +21,14 @@ pub fn snapshot() -> Option<Arc<Snapshot>> {
     use_context()
 }
 
-/// Answers this page with 404 instead of 200.
-pub fn answer_not_found() {
-    #[cfg(feature = "ssr")]
-    context::answer_not_found();
-}
-
-/// What the panels show now; `None` before the first look at the data.
-///
-/// # Errors
-/// When the request did not reach the server.
-#[server(endpoint = "dashboard", input = GetUrl)]
-pub async fn get_dashboard() -> Result<Option<Dashboard>, ApiError> {
-    let snapshot = snapshot().ok_or(ApiError::NotReady)?;
-    Ok(snapshot.dashboard.as_deref().cloned())
-}
-
 /// How fresh the data is: what the stream of events says too, for when that is cut.
 ///
 /// # Errors
 /// When the request did not reach the server.
 #[server(endpoint = "freshness", input = GetUrl)]
 pub async fn get_freshness() -> Result<Freshness, ApiError> {
-    let snapshot = snapshot().ok_or(ApiError::NotReady)?;
-    Ok(Freshness { server_time: chrono::Utc::now(), ..snapshot.freshness.clone() })
+    let newest = use_context::<Arc<Freshness>>().ok_or(ApiError::NotReady)?;
+    Ok(Freshness { server_time: chrono::Utc::now(), ..Freshness::clone(&newest) })
 }
 
 /// Refreshes all views now, or joins a refresh that is about to begin. Answers how long that took, in milliseconds.

@@ -1,9 +1,9 @@
 //! Live charts: the global `echarts` of the bundle in `crates/charts/js`, called by reflection, so that a page whose
 //! bundle did not arrive keeps its drawings.
 
-use js_sys::{Function, JSON, Object, Reflect};
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::{Element, ResizeObserver};
 
 /// A chart that follows its element's size.
 pub struct LiveChart {
@@ -17,26 +17,38 @@ impl LiveChart {
     ///
     /// # Errors
     /// The script's exception, also when the bundle is not there.
-    pub fn start(element: &HtmlElement) -> Result<Self, JsValue> {
+    pub fn start(element: &Element) -> Result<Self, JsValue> {
         let echarts = Reflect::get(&js_sys::global(), &"echarts".into())?;
         let init: Function = Reflect::get(&echarts, &"init".into())?.dyn_into()?;
         let chart = init.call3(&echarts, element, &JsValue::NULL, &Object::new())?;
         let resizing = chart.clone();
         let on_resize = Closure::<dyn Fn()>::new(move || {
             // A chart that cannot be resized keeps its size.
-            let _ = call(&resizing, "resize", &JsValue::UNDEFINED);
+            let _ = call(&resizing, "resize", &[]);
         });
         let resized = ResizeObserver::new(on_resize.as_ref().unchecked_ref())?;
         resized.observe(element);
         Ok(Self { chart, resized, _on_resize: on_resize })
     }
 
-    /// Draws an option, given as JSON.
+    /// Draws an option.
     ///
     /// # Errors
     /// The script's exception.
-    pub fn draw(&self, option: &str) -> Result<(), JsValue> {
-        call(&self.chart, "setOption", &JSON::parse(option)?)
+    pub fn draw(&self, option: &JsValue) -> Result<(), JsValue> {
+        call(&self.chart, "setOption", &[option])
+    }
+
+    /// Calls `clicked` with the name of a series and a place in it, whenever somebody clicks there.
+    ///
+    /// # Errors
+    /// The script's exception.
+    pub fn on_click(&self, clicked: impl Fn(&JsValue, &JsValue) + 'static) -> Result<(), JsValue> {
+        let get = |event: &JsValue, name: &str| Reflect::get(event, &name.into()).unwrap_or_default();
+        let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            clicked(&get(&event, "seriesName"), &get(&event, "dataIndex"));
+        });
+        call(&self.chart, "on", &[&"click".into(), &listener.into_js_value()])
     }
 }
 
@@ -44,11 +56,12 @@ impl Drop for LiveChart {
     fn drop(&mut self) {
         self.resized.disconnect();
         // Disposing of a chart that is gone does no harm.
-        let _ = call(&self.chart, "dispose", &JsValue::UNDEFINED);
+        let _ = call(&self.chart, "dispose", &[]);
     }
 }
 
-fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<(), JsValue> {
+fn call(object: &JsValue, method: &str, arguments: &[&JsValue]) -> Result<(), JsValue> {
     let method: Function = Reflect::get(object, &method.into())?.dyn_into()?;
-    method.call1(object, argument).map(drop)
+    let arguments: js_sys::Array = arguments.iter().copied().cloned().collect();
+    method.apply(object, &arguments).map(drop)
 }

@@ -1,17 +1,15 @@
-//! The live data of a page: one copy for all islands, kept by server-sent events, or by asking when those are cut.
+//! What a page knows of its age: one copy for all islands, kept by server-sent events, or by asking when those are cut.
+//! When the server has other data than what is shown, the page is fetched again.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{figure::Figure, freshness::Freshness, overview::Overview};
+use domain::freshness::Freshness;
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use crate::{
-    api::{get_dashboard, get_freshness},
-    snapshot::Dashboard,
-};
+use crate::{api::get_freshness, browser::page};
 
 /// Where the server tells what is new.
 const EVENTS: &str = "/events";
@@ -27,7 +25,6 @@ static LIVE: LazyLock<Live> = LazyLock::new(Live::default);
 /// What all islands share. Everything is `None` until the page is live, and always on the server.
 #[derive(Default)]
 struct Live {
-    dashboard: ArcRwSignal<Option<Arc<Dashboard>>>,
     /// What the server said last, but with the version and the moment of the data that is on screen.
     freshness: ArcRwSignal<Option<Freshness>>,
     /// The server's clock, ticking.
@@ -41,30 +38,8 @@ struct Live {
     /// When the page asked last because it heard nothing.
     asked_at: ArcRwSignal<Option<DateTime<Utc>>>,
     fetching: ArcRwSignal<bool>,
-}
-
-/// The part of the overview that a panel shows: first what it was drawn with, then what is live.
-pub fn follow<Part>(drawn: Part, part: fn(&Overview) -> &Part) -> Memo<Part>
-where
-    Part: Clone + PartialEq + Send + Sync + 'static,
-{
-    Memo::new(move |_| {
-        if is_server() {
-            return drawn.clone();
-        }
-        LIVE.dashboard.with(|live| live.as_ref().map_or_else(|| drawn.clone(), |live| part(&live.overview).clone()))
-    })
-}
-
-/// The option of a chart as JSON: first what the server drew it from, then what is live.
-pub fn follow_option(figure: Figure, drawn: String) -> Memo<String> {
-    Memo::new(move |_| {
-        if is_server() {
-            return drawn.clone();
-        }
-        let live = |live: &Arc<Dashboard>| live.options.get(&figure).cloned();
-        LIVE.dashboard.with(|dashboard| dashboard.as_ref().and_then(live)).unwrap_or_else(|| drawn.clone())
-    })
+    /// Whether the page stands still because somebody wants it to.
+    paused: ArcRwSignal<bool>,
 }
 
 /// The freshness to show: first what the page was drawn with, then what is live.
@@ -115,8 +90,8 @@ fn listen() {
     on_error.forget();
 }
 
-/// Takes in what the server says, and fetches the data when another is there than what is shown. While it is the same,
-/// only its moment moves on: the server looked, and nothing had changed.
+/// Takes in what the server says, and fetches the page when there is other data than what it shows. While it is the
+/// same, only its moment moves on: the server looked, and nothing had changed.
 fn accept(mut freshness: Freshness) {
     LIVE.clock_offset.set(freshness.server_time - browser_time());
     LIVE.lost_since.set(None);
@@ -129,7 +104,8 @@ fn accept(mut freshness: Freshness) {
         (freshness.data_version, freshness.data_as_of) = shown;
     }
     LIVE.freshness.set(Some(freshness));
-    if is_other && !LIVE.fetching.get_untracked() {
+    let is_busy = LIVE.fetching.get_untracked() || LIVE.paused.get_untracked();
+    if (is_other || page::waits()) && !is_busy {
         LIVE.fetching.set(true);
         spawn_local(fetch());
     }
@@ -137,22 +113,35 @@ fn accept(mut freshness: Freshness) {
 
 async fn fetch() {
     // What is shown stays when there is no answer; the next event brings another try.
-    if let Ok(Some(dashboard)) = get_dashboard().await {
-        let Overview { data_version, data_as_of, .. } = dashboard.overview;
+    if let Ok(shown) = page::fetch().await {
         LIVE.freshness.update(|freshness| {
             if let Some(freshness) = freshness {
-                (freshness.data_version, freshness.data_as_of) = (data_version, Some(data_as_of));
+                (freshness.data_version, freshness.data_as_of) = (shown.data_version, shown.data_as_of);
             }
         });
-        LIVE.dashboard.set(Some(Arc::new(dashboard)));
     }
     LIVE.fetching.set(false);
+}
+
+/// Whether the page stands still because somebody wants it to.
+pub fn paused() -> Memo<bool> {
+    Memo::new(move |_| !is_server() && LIVE.paused.get())
+}
+
+/// Lets the page stand still, or follow the data again.
+pub fn toggle_pause() {
+    LIVE.paused.update(|paused| *paused = !*paused);
+    if !LIVE.paused.get_untracked() {
+        spawn_local(ask());
+    }
 }
 
 /// Moves the clock, and asks the server when it has been silent for long.
 fn tick() {
     let here = browser_time();
-    LIVE.now.set(Some(here + LIVE.clock_offset.get_untracked()));
+    let now = here + LIVE.clock_offset.get_untracked();
+    LIVE.now.set(Some(now));
+    page::tell_ages(now);
     let since = |moment: Option<DateTime<Utc>>| moment.map_or(i64::MAX, |moment| (here - moment).num_seconds());
     let silent = since(LIVE.heard_at.get_untracked());
     if silent >= PATIENCE_SECONDS && since(LIVE.asked_at.get_untracked()) >= ASK_EVERY_SECONDS {

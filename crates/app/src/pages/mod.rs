@@ -1,8 +1,37 @@
-//! The pages, all of one shape: the header with its freshness, the banner, then panels.
+//! The pages, all of one shape: the frame with header and filters, then panels.
 
-mod frame;
 mod not_found;
 mod overview;
 
-pub use not_found::NotFoundPage;
-pub use overview::OverviewPage;
+use std::sync::Arc;
+
+use domain::page_data::PageData;
+use leptos::prelude::*;
+
+use crate::{
+    frame::{Frame, Welcome},
+    snapshot::Snapshot,
+};
+
+/// The page that a snapshot shows.
+pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
+    let content = match (&snapshot.page, &snapshot.view) {
+        (None, _) => not_found::content().into_any(),
+        (Some(_), Some(view)) if view.data.has_run() => panels(&snapshot, &view.data),
+        (Some(_), _) => view! { <Welcome snapshot=snapshot.clone() /> }.into_any(),
+    };
+    view! { <Frame snapshot>{content}</Frame> }
+}
+
+/// The panels of a page.
+fn panels(snapshot: &Snapshot, data: &PageData) -> AnyView {
+    match data {
+        PageData::Overview(overview) => overview::content(snapshot, overview).into_any(),
+    }
+}
+
+/// The title of the window.
+pub fn title(snapshot: &Snapshot) -> String {
+    let page = snapshot.page.as_ref().map_or("Not found", |page| page.title());
+    format!("{page} · Tidemark")
+}

@@ -1,62 +1,37 @@
 //! The overview: what runs, what fails, how long it takes, as of when.
 
-use std::sync::Arc;
-
-use domain::figure::{FIGURES, Figure, ROOMS, Room};
+use domain::overview::Overview;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
-    api,
-    pages::frame::Frame,
-    panels::{ActionTypesPanel, Board, DurationsPanel, ExecutionsPanel, FailuresPanel, SummaryPanel, TriggersPanel},
-    snapshot::{Dashboard, Snapshot},
+    panels::{ChartPanel, Key, Note, SummaryPanel, TablePanel},
+    snapshot::Snapshot,
 };
 
-/// The page at `/`.
-#[component]
-pub fn OverviewPage() -> impl IntoView {
-    view! {
-        <Title text="Overview" />
-        {api::snapshot().map(page)}
-    }
-}
+/// What the colours and lines of the durations mean.
+const DURATIONS_KEY: &[Key] = &[Key("p50", "p50"), Key("p95", "p95"), Key("p99", "p99 (all ±1%)")];
 
-fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
-    let freshness = snapshot.freshness.clone();
-    let shown_at = freshness.server_time;
-    let Dashboard { overview, options } = snapshot.dashboard.as_deref().cloned().unwrap_or_default();
-    let option = move |figure| options.get(&figure).cloned().unwrap_or_else(|| "{}".to_owned());
-    let [executions_drawings, durations_drawings, action_types_drawings] =
-        FIGURES.map(|figure| drawings(&snapshot, figure));
+/// The panels of the page at `/`.
+pub fn content(snapshot: &Snapshot, overview: &Overview) -> impl IntoView + use<> {
+    let compares = snapshot.query.compare;
+    let executions = Key::STATUS.iter().chain(compares.then_some(&Key("before", "time before")));
+    let executions = executions.chain(&[Key("success-rate", "% succeeded"), Key("partial", "in part")]);
+    let durations = DURATIONS_KEY.iter().chain(compares.then_some(&Key("before", "p95 before")));
     view! {
-        <Frame freshness=Some(freshness.clone())>
-            <h1 class="visually-hidden">"Overview"</h1>
-            <Board drawn=freshness has_run=overview.summary.has_run>
-                <SummaryPanel drawn=overview.summary />
-                <div class="grid">
-                    <ExecutionsPanel drawn=overview.executions option=option(Figure::Executions)>
-                        {executions_drawings}
-                    </ExecutionsPanel>
-                    <DurationsPanel drawn=overview.durations option=option(Figure::Durations)>
-                        {durations_drawings}
-                    </DurationsPanel>
-                    <ActionTypesPanel drawn=overview.action_types option=option(Figure::ActionTypes)>
-                        {action_types_drawings}
-                    </ActionTypesPanel>
-                    <TriggersPanel drawn=overview.triggers shown_at />
-                    <FailuresPanel drawn=overview.failures shown_at />
-                </div>
-            </Board>
-        </Frame>
+        <h1 class="visually-hidden">"Overview"</h1>
+        {overview.note.clone().map(|note| view! { <Note note /> })}
+        <SummaryPanel summary=&overview.summary />
+        <div class="grid">
+            <ChartPanel snapshot panel=&overview.executions key=executions.copied().collect() />
+            <ChartPanel snapshot panel=&overview.durations key=durations.copied().collect() />
+            <ChartPanel snapshot panel=&overview.action_types key=Key::STATUS.to_vec() />
+            <TablePanel
+                snapshot
+                panel=&overview.triggers
+                class="panel-wide"
+                note="Over all recorded runs, whatever the time, type and status; worst health first."
+            />
+            <TablePanel snapshot panel=&overview.failures class="panel-full" />
+        </div>
     }
-}
-
-/// The drawings of a figure, one for each room; the style sheet shows the one that fits.
-fn drawings(snapshot: &Snapshot, figure: Figure) -> impl IntoView + use<> {
-    let drawing = |room: Room| {
-        let svg = snapshot.drawings.get(&(figure, room)).cloned();
-        svg.map(|svg| view! { <div class=format!("drawing drawing-{}", room.name()) inner_html=svg></div> })
-    };
-    ROOMS.map(drawing).into_iter().collect_view()
 }

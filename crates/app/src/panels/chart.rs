@@ -1,29 +1,23 @@
-//! A chart: the server's drawing until scripts arrive, then alive.
+//! A chart: the server's drawings until scripts arrive, then alive.
 
-use domain::figure::Figure;
-use leptos::{html::Div, prelude::*};
+use domain::figure::ROOMS;
+use leptos::{nonce::use_nonce, prelude::*};
 
-use crate::browser::echarts::LiveChart;
+use crate::snapshot::ChartView;
 
-/// A chart of `option`; `children` are the server's drawings, which stay when a live chart cannot start.
+/// A chart. The browser draws it from the JSON beside the drawings, which stay where it cannot. The style sheet shows the
+/// drawing that fits.
 #[component]
-pub fn Chart(figure: Figure, label: Signal<String>, option: Memo<String>, children: Children) -> impl IntoView {
-    let room = NodeRef::<Div>::new();
-    let alive = RwSignal::new(false);
-    let chart = StoredValue::new_local(None::<LiveChart>);
-    Effect::new(move |_| {
-        let Some(element) = room.get() else { return };
-        if chart.with_value(Option::is_none) {
-            chart.set_value(LiveChart::start(&element).ok());
-        }
-        let drawn = option.with(|option| chart.with_value(|chart| chart.as_ref().map(|chart| chart.draw(option))));
-        alive.set(matches!(drawn, Some(Ok(()))));
-    });
-    on_cleanup(move || chart.set_value(None));
+pub fn Chart<'a>(name: &'static str, label: String, chart: &'a ChartView) -> impl IntoView + use<> {
+    let drawing = |room| {
+        let svg = chart.drawings.get(&room).cloned();
+        svg.map(|svg| view! { <div class=format!("drawing drawing-{}", domain::figure::Room::name(room)) inner_html=svg></div> })
+    };
     view! {
-        <div class=format!("chart chart-{}", figure.name()) class:alive=move || alive.get() role="img" aria-label=move || label.get()>
-            {children()}
-            <div class="chart-alive" node_ref=room></div>
+        <div class="chart" id=format!("{name}-chart") role="img" aria-label=label>
+            {ROOMS.map(drawing).into_iter().collect_view()}
+            <div class="chart-alive"></div>
+            <script type="application/json" nonce=use_nonce() inner_html=chart.json.clone()></script>
         </div>
     }
 }

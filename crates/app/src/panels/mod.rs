@@ -1,22 +1,80 @@
-//! The panels: each an island that shows its part of the data, first as drawn by the server, then live.
+//! What panels are put together from, drawn on the server: any panel of `domain` fits.
 
-mod action_types;
-mod board;
 mod chart;
-mod chart_panel;
-mod durations;
-mod executions;
-mod failures;
-mod frame;
-mod freshness;
+mod head;
+mod numbers;
 mod summary;
-mod triggers;
+mod table;
 
-pub use action_types::ActionTypesPanel;
-pub use board::Board;
-pub use durations::DurationsPanel;
-pub use executions::ExecutionsPanel;
-pub use failures::FailuresPanel;
-pub use freshness::{FreshnessBanner, FreshnessLine, SpendingLine};
+use domain::panel::Panel;
+use leptos::prelude::*;
+
+use crate::snapshot::Snapshot;
+use chart::Chart;
+use head::Head;
+pub use head::Note;
+use numbers::Numbers;
 pub use summary::SummaryPanel;
-pub use triggers::TriggersPanel;
+use table::TableView;
+
+/// One entry of a chart's key: a swatch of the style sheet, and its word.
+#[derive(Debug, Clone, Copy)]
+pub struct Key(pub &'static str, pub &'static str);
+
+impl Key {
+    /// How executions end.
+    pub const STATUS: &'static [Self] =
+        &[Self("success", "success"), Self("retrying", "retrying"), Self("failed", "failed")];
+}
+
+/// A panel around a chart: its title and sentence, the key of its colours, the chart, and its numbers folded away.
+#[component]
+pub fn ChartPanel<'a, P>(snapshot: &'a Snapshot, panel: &'a P, key: Vec<Key>) -> impl IntoView + use<P>
+where
+    P: Panel,
+{
+    let chart = snapshot.view.as_ref().and_then(|view| view.charts.get(P::NAME));
+    let class = chart.map_or("panel", |chart| chart.size.class());
+    let label = format!("{}. {}", panel.title(), panel.sentence());
+    let table = panel.table(&snapshot.query);
+    let swatch = |Key(swatch, word): Key| {
+        view! {
+            <span class="key">
+                <i class=format!("swatch swatch-{swatch}") aria-hidden="true"></i>
+                {word}
+            </span>
+        }
+    };
+    view! {
+        <section class=format!("panel {class}") id=P::NAME>
+            <Head title=panel.title() sentence=panel.sentence() />
+            <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
+            {chart.map(|chart| view! { <Chart name=P::NAME label chart /> })}
+            <Numbers name=P::NAME table=&table snapshot />
+        </section>
+    }
+}
+
+/// A panel around a table.
+#[component]
+pub fn TablePanel<'a, P>(
+    snapshot: &'a Snapshot,
+    panel: &'a P,
+    class: &'static str,
+    /// What to know about the numbers.
+    #[prop(optional)]
+    note: Option<&'static str>,
+) -> impl IntoView + use<P>
+where
+    P: Panel,
+{
+    let table = panel.table(&snapshot.query);
+    let label = panel.title().into_owned();
+    view! {
+        <section class=format!("panel {class}") id=P::NAME>
+            <Head title=panel.title() sentence=panel.sentence() />
+            {(!table.rows.is_empty()).then(|| view! { <TableView table=&table label snapshot /> })}
+            {note.map(|note| view! { <p class="note">{note}</p> })}
+        </section>
+    }
+}

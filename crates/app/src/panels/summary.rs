@@ -1,53 +1,46 @@
-//! The last 24 hours in numbers, each against the 24 before.
+//! The time that a page is about in numbers, each against the time before.
 
 use domain::{
     format,
+    panel::Panel,
     summary::{Change, Meaning, Summary},
 };
 use leptos::prelude::*;
 
-use crate::browser::live;
-
-/// The numbers at the head of the overview.
-#[island]
-pub fn SummaryPanel(drawn: Summary) -> impl IntoView {
-    let summary = live::follow(drawn, |overview| &overview.summary);
-    view! {
-        <section class="panel summary" id="summary" aria-labelledby="summary-title">
-            <h2 id="summary-title">"Last 24 hours"</h2>
-            <p class="sentence">
-                {move || summary.read().sentence()} " Compared with the 24 hours before."
-            </p>
-            <dl class="figures">{move || figures(&summary.read())}</dl>
-        </section>
-    }
-}
-
-fn figures(summary: &Summary) -> impl IntoView + use<> {
+/// The numbers at the head of a page.
+#[component]
+pub fn SummaryPanel<'a>(summary: &'a Summary) -> impl IntoView + use<> {
     let current = summary.current;
+    let kinds = current.kinds_of_error.filter(|&kinds| kinds > 0);
     view! {
-        <Figure name="Runs" value=format::count(current.counts.total()) change=summary.runs_change() />
-        <Figure
-            name="Succeeded"
-            value=format::percent(current.counts.success_rate())
-            change=summary.success_rate_change()
-        />
-        <Figure
-            name="p95 duration (±1%)"
-            value=format::milliseconds(current.p95_duration_ms)
-            change=summary.p95_change()
-        />
-        <Figure
-            name="Failures"
-            value=format::count(current.counts.failed)
-            change=summary.failures_change()
-            aside=current.kinds_of_error.filter(|&kinds| kinds > 0).map(|kinds| format::counted(kinds, "kind of error", "kinds of error"))
-        />
-        <Figure
-            name="Retries per run"
-            value=format::decimal(current.retries_per_execution())
-            change=summary.retries_change()
-        />
+        <section class="panel summary" id=Summary::NAME aria-labelledby="summary-title">
+            <h2 id="summary-title">{summary.title()}</h2>
+            <p class="sentence">{summary.sentence()} " Compared with " {summary.span.before()} "."</p>
+            <dl class="figures">
+                <Figure name="Runs" value=format::count(current.counts.total()) change=summary.runs_change() />
+                <Figure
+                    name="Succeeded"
+                    value=format::percent(summary.success_rate(&current))
+                    change=summary.success_rate_change()
+                />
+                <Figure
+                    name="p95 duration (±1%)"
+                    value=format::milliseconds(current.p95_duration_ms)
+                    change=summary.p95_change()
+                />
+                <Figure
+                    name="Failures"
+                    value=format::count(current.counts.failed)
+                    change=summary.failures_change()
+                    aside=kinds.map(|kinds| format::counted(kinds, "kind of error", "kinds of error"))
+                />
+                <Figure
+                    name="Retries per run"
+                    value=format::decimal(current.retries_per_execution())
+                    change=summary.retries_change()
+                />
+            </dl>
+        </section>
     }
 }
 

@@ -11,13 +11,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     audience::Audience,
     database::{Database, migrate},
-    demo,
-    drawings::Painter,
-    http,
+    demo, http,
     live::Keeper,
     progress::build_in_background,
     settings::{DatabaseArgs, ServeArgs},
     site,
+    views::Views,
+    warm::Warmer,
 };
 
 /// Serves until it is told to stop, then drains.
@@ -43,24 +43,22 @@ async fn serve(
     let (pool, tasks, account, audience) =
         (&database.pool, TaskTracker::new(), Account::new(args.budget), Audience::default());
     let interval = args.schedule.interval();
-    let (mut keeper, snapshots) = Keeper::new(pool.clone(), account.clone(), audience.watch(), interval, args.pulse);
+    let (mut keeper, newest) = Keeper::new(pool.clone(), account.clone(), audience.watch(), interval, args.pulse);
     keeper.step().await;
     tasks.spawn(keeper.run(stop.clone()));
     tasks.spawn(build_in_background(pool.clone(), stop.clone()));
-    let mut drawn = None;
-    if let Some(renderer) = tokio::task::spawn_blocking(start_renderer).await?? {
-        let (mut painter, drawings) = Painter::new(renderer, account.clone(), snapshots.clone(), audience.watch());
-        painter.step().await;
-        tasks.spawn(painter.run(stop.clone()));
-        drawn = Some(drawings);
-    }
+    let renderer = tokio::task::spawn_blocking(start_renderer).await??;
+    let views = Views::new(pool.clone(), account.clone(), renderer, newest);
+    let mut warmer = Warmer::new(views.clone(), account.clone(), audience.watch());
+    warmer.step().await;
+    tasks.spawn(warmer.run(stop.clone()));
     tasks.spawn(Scheduler::new(pool.clone(), schedule(args), account).run(stop.clone()));
     if args.trickle {
         tasks.spawn(demo::trickle(pool.clone(), stop.clone()));
     }
     tasks.close();
 
-    let state = http::State::new(pool.clone(), http::Shown { snapshots, drawn, audience }, args, stop.clone());
+    let state = http::State::new(pool.clone(), views, audience, args, stop.clone());
     let address = listener.local_addr()?;
     println!("Tidemark is at http://{address}");
     let served = http::serve(listener, state, args.drain_timeout, stop.clone()).await;

@@ -100,7 +100,7 @@ fn print_table(views: &[Judged], thresholds: Thresholds) {
             view.view_name.clone(),
             format::count(view.row_count),
             format::bytes(view.size_bytes),
-            view.last_refresh.map_or("never".to_owned(), format::moment),
+            view.last_refresh.map_or("never".to_owned(), |moment| format::moment(&moment)),
             judged.age.map_or(format::MISSING.to_owned(), format::duration),
             format::milliseconds(took),
             thresholds.label(judged.staleness),

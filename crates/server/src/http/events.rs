@@ -3,7 +3,6 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use app::snapshot::Snapshot;
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -29,16 +28,16 @@ pub async fn events(State(state): State<super::State>) -> Response {
         let reason = "Too many pages are open (TIDEMARK_MAX_LISTENERS); this one asks from time to time instead.\n";
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "30")], reason).into_response();
     };
-    let mut snapshots = state.shown.snapshots.clone();
-    snapshots.mark_changed();
-    let seat = state.shown.audience.listen();
-    let listening = Listening { snapshots, stop: state.stop.clone(), _permit: permit, _seat: seat };
+    let mut newest = state.views.watch();
+    newest.mark_changed();
+    let seat = state.audience.listen();
+    let listening = Listening { newest, stop: state.stop.clone(), _permit: permit, _seat: seat };
     // A proxy that collects answers would hold the news back.
     ([("x-accel-buffering", "no")], Sse::new(news(listening))).into_response()
 }
 
 struct Listening {
-    snapshots: watch::Receiver<Arc<Snapshot>>,
+    newest: watch::Receiver<Arc<Freshness>>,
     stop: CancellationToken,
     _permit: OwnedSemaphorePermit,
     _seat: Seat,
@@ -48,10 +47,10 @@ fn news(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(listening, |mut listening| async move {
         tokio::select! {
             () = listening.stop.cancelled() => return None,
-            changed = listening.snapshots.changed() => changed.ok()?,
+            changed = listening.newest.changed() => changed.ok()?,
             () = tokio::time::sleep(HEARTBEAT) => {}
         }
-        let event = event(&listening.snapshots.borrow_and_update().freshness);
+        let event = event(&listening.newest.borrow_and_update());
         Some((Ok(event), listening))
     })
 }

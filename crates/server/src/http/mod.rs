@@ -9,20 +9,14 @@ mod site;
 
 use std::{sync::Arc, time::Duration};
 
-use app::{
-    api::{PLACES, Refresher},
-    snapshot::Snapshot,
-};
+use app::api::{PLACES, Refresher};
 use axum::{
     Router, middleware,
     routing::{any, get},
 };
 use leptos::server_fn;
 use store::Pool;
-use tokio::{
-    net::TcpListener,
-    sync::{Semaphore, watch},
-};
+use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer, trace::TraceLayer,
@@ -30,30 +24,20 @@ use tower_http::{
 
 use crate::{
     audience::Audience,
-    drawings::Drawn,
     settings::{Anonymous, ServeArgs},
     site::version,
+    views::Views,
 };
 
 /// The largest body of a request, in bytes: no form here is longer.
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// What there is to show, and to whom.
-#[derive(Clone)]
-pub struct Shown {
-    /// The newest data.
-    pub snapshots: watch::Receiver<Arc<Snapshot>>,
-    /// The newest drawings; `None` in a binary without a site, whose pages carry none.
-    pub drawn: Option<watch::Receiver<Option<Drawn>>>,
-    /// Who looks.
-    pub audience: Audience,
-}
-
 /// What the handlers share.
 #[derive(Clone)]
 pub struct State {
     pool: Pool,
-    shown: Shown,
+    views: Views,
+    audience: Audience,
     anonymous: Anonymous,
     refresher: Refresher,
     /// One permit per browser that listens for news.
@@ -65,29 +49,18 @@ pub struct State {
 
 impl State {
     /// The state of a server.
-    pub fn new(pool: Pool, shown: Shown, args: &ServeArgs, stop: CancellationToken) -> Self {
+    pub fn new(pool: Pool, views: Views, audience: Audience, args: &ServeArgs, stop: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(PLACES));
         Self {
             refresher: Refresher { pool: pool.clone(), timeout: args.refresh_timeout, places },
             pool,
-            shown,
+            views,
+            audience,
             anonymous: args.anonymous,
             listeners: Arc::new(Semaphore::new(args.max_listeners as usize)),
             stop,
             version: version().unwrap_or_else(|| "none".to_owned()).into(),
         }
-    }
-
-    /// The newest data, for pages that are open already.
-    fn snapshot(&self) -> Arc<Snapshot> {
-        self.shown.snapshots.borrow().clone()
-    }
-
-    /// What a page is drawn from now.
-    fn page_snapshot(&self) -> Snapshot {
-        let newest = self.snapshot();
-        let drawn = self.shown.drawn.as_ref().and_then(|drawn| drawn.borrow().clone());
-        drawn.map_or_else(|| Snapshot::clone(&newest), |drawn| drawn.page(&newest))
     }
 }
 
@@ -98,6 +71,8 @@ pub async fn serve(
     drain_timeout: Duration,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    // Pages are drawn by tasks of their own. That there is an executor already is no error.
+    let _ = any_spawner::Executor::init_tokio();
     let server = axum::serve(listener, router(state)).with_graceful_shutdown(stop.clone().cancelled_owned());
     let deadline = async {
         stop.cancelled().await;
@@ -113,12 +88,10 @@ pub async fn serve(
 }
 
 fn router(state: State) -> Router {
-    let pages = leptos_axum::generate_route_list(app::App)
-        .iter()
-        .fold(Router::new(), |router, route| router.route(route.path(), get(page::page)));
-    // Each by its own address: any other one under /api is not there.
+    // Each by its own address: any other one under /api is not there. What is nothing else is a page.
     let pages = server_fn::axum::server_fn_paths()
-        .fold(pages, |router, (path, _)| router.route(path, any(page::server_function)))
+        .fold(Router::new(), |router, (path, _)| router.route(path, any(page::server_function)))
+        .route("/", get(page::page))
         .route("/events", get(events::events))
         .route("/{file}", get(site::root_file))
         .route("/pkg-{version}/{file}", get(site::package_file))

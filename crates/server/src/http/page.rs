@@ -1,24 +1,31 @@
-//! Pages and server functions: pages show the newest drawings with their data, server functions the newest data.
+//! Pages and server functions.
 
 use std::sync::Arc;
 
-use app::snapshot::Snapshot;
+use app::snapshot::{Snapshot, Theme};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use chrono::Utc;
+use domain::{freshness::Freshness, page::Page, query::Query, zone::Zone};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::provide_context};
 
-use crate::http::security::page_policy;
+use crate::{http::security::page_policy, views::For};
 
-/// Any page, whole: what is slow was done before, when the data changed.
+/// With it an open page asks for what is new.
+const LIVE: &str = "x-tidemark-live";
+
+/// The zone of the viewer for which an open page was drawn.
+const VIEWER: &str = "x-tidemark-viewer";
+
+/// Any page, whole: most of what is slow was done before.
 pub async fn page(State(state): State<super::State>, request: Request) -> Response {
     let nonce = Nonce::new();
     let policy = page_policy(&nonce.to_string());
-    state.shown.audience.ask_page();
-    let snapshot = of_this_moment(state.page_snapshot());
+    let snapshot = Arc::new(snapshot(&state, request.uri(), request.headers()).await);
+    let is_there = snapshot.page.is_some();
     let options = leptos_options(&state.version);
     let render = leptos_axum::render_app_async_with_context(
         move || {
@@ -28,6 +35,9 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
         move || app::shell(options.clone()),
     );
     let mut response = render(request).await;
+    if !is_there {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -35,13 +45,45 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
     response
 }
 
+/// What the page at an address is drawn from.
+async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) -> Snapshot {
+    let is_live = headers.contains_key(LIVE);
+    let (query, problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
+    let page = Page::from_path(address.path()).filter(Page::is_built);
+    if is_live {
+        state.audience.ask()
+    } else {
+        state.audience.ask_page()
+    }
+    let wanted = if is_live { For::OpenPage } else { For::FirstLook };
+    let (view, freshness) = match &page {
+        Some(page) => state.views.view(page, &query, wanted).await,
+        None => (None, Freshness::clone(&state.views.newest())),
+    };
+    let freshness = Freshness { server_time: Utc::now(), ..freshness };
+    let (choices, theme) = (state.views.choices().await, cookie(headers, "theme").and_then(Theme::from_word));
+    Snapshot { freshness, page, query, problems, choices, view, theme, is_live }
+}
+
+/// The zone of who looks: as an open page says, else as its cookie says, else nobody knows.
+fn viewer(headers: &HeaderMap) -> Zone {
+    let said = headers.get(VIEWER).and_then(|value| value.to_str().ok());
+    said.or_else(|| cookie(headers, "tz")).and_then(|name| name.parse().ok()).unwrap_or_default()
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
 /// What pages ask their server.
 pub async fn server_function(State(state): State<super::State>, request: Request) -> Response {
-    state.shown.audience.ask();
-    let snapshot = state.snapshot();
+    state.audience.ask();
+    let newest = state.views.newest();
     let refresher = state.refresher;
     let context = move || {
-        provide_context(snapshot.clone());
+        provide_context(newest.clone());
         provide_context(refresher.clone());
     };
     let mut response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
@@ -49,12 +91,32 @@ pub async fn server_function(State(state): State<super::State>, request: Request
     response
 }
 
-/// The snapshot with the server's clock of now, so that ages on the page are right.
-fn of_this_moment(mut snapshot: Snapshot) -> Arc<Snapshot> {
-    snapshot.freshness.server_time = Utc::now();
-    Arc::new(snapshot)
-}
-
 fn leptos_options(version: &str) -> LeptosOptions {
     LeptosOptions::builder().output_name("tidemark").site_pkg_dir(format!("pkg-{version}")).build()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|&(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn the_zone_of_the_viewer_is_that_of_the_open_page_then_of_the_cookie() {
+        let cases: [(&[(&str, &str)], &str); 4] = [
+            (&[], "UTC"),
+            (&[("cookie", "theme=dark; tz=Europe/Berlin")], "Europe/Berlin"),
+            (&[("cookie", "tz=Europe/Berlin"), ("x-tidemark-viewer", "Asia/Tokyo")], "Asia/Tokyo"),
+            (&[("cookie", "tz=Nowhere")], "UTC"),
+        ];
+        for (pairs, expected) in cases {
+            let pairs: Vec<(&'static str, &str)> = pairs.to_vec();
+            assert_eq!(viewer(&headers(&pairs)).name(), expected, "{pairs:?}");
+        }
+        let theme = cookie(&headers(&[("cookie", "a=1;theme=dark")]), "theme").and_then(Theme::from_word);
+        assert_eq!(theme, Some(Theme::Dark));
+    }
 }

@@ -3,6 +3,7 @@
 
 mod live;
 mod migrate;
+mod pages;
 mod refresh;
 mod running;
 mod serve;

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The binary with just these settings: nothing of the environment of the tests.
 pub fn tidemark(database_url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidemark"));
-    command.env_clear().env("DATABASE_URL", database_url).args(arguments);
+    command.env_clear().env("DATABASE_URL", database_url).env("RUST_LOG", "info,tidemark=debug").args(arguments);
     command
 }
 

@@ -77,7 +77,7 @@ async fn only_own_pages_may_ask_for_a_refresh() {
 async fn nobody_looks_where_looking_is_off() {
     let database = FreshDatabase::migrated().await;
     let server = Server::start(&database, &["--anonymous", "off"]);
-    for path in ["/", "/nowhere", "/no/where", "/robots.txt", "/pkg-0/main.css", "/events", "/api/dashboard"] {
+    for path in ["/", "/nowhere", "/no/where", "/robots.txt", "/pkg-0/main.css", "/events", "/api/freshness"] {
         assert_eq!(server.get(path).status, 403, "{path}");
     }
     assert_eq!(server.ask("POST", "/api/refresh", &[("content-length", "0")]).status, 403);

@@ -1,10 +1,14 @@
--- How did executions of the UTC hours from $1 to $2 end, how often were they tried again, and how long did they take?
+-- What ran in the UTC hours from $1 to $2, and how long did it take? Only of action type $3 and status $4, where those are
+-- asked for.
 select
     hour as "hour!",
+    action_type as "action_type!",
     status as "status!",
     executions as "executions!",
+    executions_with_duration as "executions_with_duration!",
+    duration_sum_ms as "duration_sum_ms!",
     total_retries as "total_retries!",
     duration_buckets as "duration_buckets!",
     bucket_executions as "bucket_executions!"
 from tidemark.live_executions_hourly
-where hour >= $1 and hour <= $2
+where hour >= $1 and hour <= $2 and ($3::text is null or action_type = $3) and ($4::text is null or status = $4)

@@ -1,4 +1,5 @@
--- Which triggers are in worst health as of $1? When fewer than $8 are unwell, the busiest follow.
+-- Which triggers are in worst health as of $1? When fewer than $8 are unwell, the busiest follow. Only
+-- of the triggers $9, where those are asked for.
 -- 3 is critical, 2 a warning, 1 idle, 0 well. A trigger that is no longer listed can't be idle, one that never ran can.
 -- Each step is kept (materialized), so that no rate is worked out again for every use of it.
 with known as materialized (
@@ -28,7 +29,7 @@ judged as materialized (
             else 0
         end as health
     from known
-    where total > 0 or is_enabled
+    where (total > 0 or is_enabled) and ($9::text[] is null or trigger_id = any($9))
 ),
 counted as (
     select

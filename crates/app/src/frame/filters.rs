@@ -1,0 +1,139 @@
+//! The filter bar: a plain form whose fields are the address, and what of the address makes no sense.
+
+use std::sync::Arc;
+
+use domain::{
+    page::Page,
+    query::Query,
+    range::{Edge, Range},
+    status::Status,
+    zone::{COMMON, Zone},
+};
+use leptos::prelude::*;
+
+use crate::snapshot::Snapshot;
+
+/// The filter bar. It works without scripts; with them a change submits by itself.
+#[component]
+pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
+    let Snapshot { query, choices, .. } = &*snapshot;
+    let page = snapshot.page.clone().unwrap_or(Page::Overview);
+    let status = Status::ALL.map(|status| status.word().to_owned());
+    let has_organizations = !choices.organizations.is_empty() || query.organization.is_some();
+    view! {
+        <form class="filters" id="filters" method="get" action=page.path() aria-label="Filters">
+            <Ranges query page=&page />
+            <Choice name="type" title="Type" choices=&choices.action_types chosen=query.action_type.as_deref() />
+            <Choice name="status" title="Status" choices=&status chosen=query.status.map(Status::word) />
+            <label class="filter" class:filter-on=query.trigger.is_some()>
+                <span>"Trigger"</span>
+                <input type="text" name="trigger" value=query.trigger.clone() placeholder="any id" data-search="" autocomplete="off" />
+            </label>
+            {has_organizations.then(|| view! {
+                <Choice name="org" title="Organization" choices=&choices.organizations chosen=query.organization.as_deref() />
+            })}
+            <label class="filter filter-check" class:filter-on=query.compare>
+                <input type="checkbox" name="compare" value="1" checked=query.compare />
+                <span>"Compare"</span>
+            </label>
+            <Zones query />
+            <button type="submit" class="button apply">"Apply"</button>
+            {query.is_filtered().then(|| view! { <a class="clear" href=query.without_filters().href(&page)>"Clear filters"</a> })}
+        </form>
+    }
+}
+
+/// The time: links to what ends now, and a form for what does not.
+#[component]
+fn Ranges<'a>(query: &'a Query, page: &'a Page) -> impl IntoView + use<> {
+    let preset = |range: Range| {
+        let current = (query.range == range).then_some("true");
+        let link = query.with_range(range).href(page);
+        view! { <a href=link aria-current=current title=Query { range, ..query.clone() }.span().title()>{range.word()}</a> }
+    };
+    let day = |edge: Edge| if let Edge::Day(day) = edge { Some(day.to_string()) } else { None };
+    let (from, to) = match query.range {
+        Range::Between(from, to) => (day(from), day(to)),
+        _ => (None, None),
+    };
+    let custom = matches!(query.range, Range::Between(..)).then(|| query.span().title());
+    let hidden = (query.range != Range::default()).then(|| query.range.word());
+    view! {
+        <div class="ranges" role="group" aria-label="Time">
+            {Range::PRESETS.map(preset).into_iter().collect_view()}
+            <details class="custom">
+                <summary class:custom-on=custom.is_some()>{custom.clone().unwrap_or_else(|| "Custom".to_owned())}</summary>
+                <div class="popover">
+                    <label>"From " <input type="date" name="from" value=from /></label>
+                    <label>"To " <input type="date" name="to" value=to /></label>
+                    <button type="submit" class="button">"Show"</button>
+                </div>
+            </details>
+        </div>
+        {hidden.map(|word| view! { <input type="hidden" name="range" value=word /> })}
+    }
+}
+
+/// One of several words, or all of them.
+#[component]
+fn Choice<'a>(
+    name: &'static str,
+    title: &'static str,
+    choices: &'a [String],
+    chosen: Option<&'a str>,
+) -> impl IntoView + use<> {
+    // What an address asks for is chosen, also where it is not offered.
+    let unknown = chosen.filter(|chosen| !choices.iter().any(|choice| choice == chosen)).map(ToOwned::to_owned);
+    let option = |choice: &String| {
+        let selected = chosen == Some(choice.as_str());
+        view! { <option value=choice.clone() selected=selected>{choice.clone()}</option> }
+    };
+    view! {
+        <label class="filter" class:filter-on=chosen.is_some()>
+            <span>{title}</span>
+            <select name=name>
+                <option value="" selected=chosen.is_none()>"all"</option>
+                {choices.iter().chain(&unknown).map(option).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// The zone of the page: the viewer's own needs no parameter.
+#[component]
+fn Zones<'a>(query: &'a Query) -> impl IntoView + use<> {
+    let (viewer, zone) = (query.viewer, query.zone);
+    let mut names: Vec<&str> = COMMON.to_vec();
+    if !names.contains(&zone.name()) {
+        names.push(zone.name());
+    }
+    names.retain(|&name| name != viewer.name());
+    let option = |name: &'static str| {
+        view! { <option value=name selected=name == zone.name()>{name}</option> }
+    };
+    let own = if viewer == Zone::UTC { "UTC".to_owned() } else { format!("{} (yours)", viewer.name()) };
+    view! {
+        <label class="filter" class:filter-on=zone != viewer>
+            <span>"Times in"</span>
+            <select name="tz">
+                <option value="" selected=zone == viewer>{own}</option>
+                {names.into_iter().map(option).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// What of the address makes no sense, each with what would.
+#[component]
+pub fn Problems(snapshot: Arc<Snapshot>) -> impl IntoView {
+    let problems = &snapshot.problems;
+    (!problems.is_empty()).then(|| {
+        let sentence = |problem: &domain::query::Problem| view! { <li>{problem.sentence()}</li> };
+        view! {
+            <div class="banner banner-warning problems" role="status">
+                <strong>"◆ Not all of the address makes sense. "</strong>
+                <ul>{problems.iter().map(sentence).collect_view()}</ul>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,49 @@
+//! What surrounds every page: the header, the banner, the filter bar, the foot, the help.
+
+mod filters;
+mod freshness;
+mod header;
+mod help;
+mod welcome;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::snapshot::Snapshot;
+use filters::{Filters, Problems};
+use freshness::{FreshnessBanner, SpendingLine};
+use header::Header;
+use help::Help;
+pub use welcome::Welcome;
+
+/// The frame of a page. What is inside of `content` follows the data in an open page; it holds no islands.
+#[component]
+pub fn Frame(snapshot: Arc<Snapshot>, children: Children) -> impl IntoView {
+    let freshness = snapshot.freshness.clone();
+    let as_of = freshness.data_as_of.map(|as_of| as_of.to_rfc3339());
+    let shows = snapshot.page.is_some();
+    view! {
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <Header snapshot=snapshot.clone() />
+        <main id="main" class="main">
+            {shows.then(|| view! { <FreshnessBanner drawn=freshness.clone() /> })}
+            {shows.then(|| view! { <Filters snapshot=snapshot.clone() /> })}
+            <Problems snapshot=snapshot.clone() />
+            <div
+                id="content"
+                data-live=""
+                data-version=freshness.data_version
+                data-as-of=as_of
+                data-waits=snapshot.view.is_none().then_some("")
+            >
+                {children()}
+            </div>
+        </main>
+        <footer class="foot">
+            <span>"Times are in " {snapshot.query.zone.name()} ". Percentiles are within ±1%. "</span>
+            {shows.then(|| view! { <SpendingLine drawn=freshness.clone() /> })}
+        </footer>
+        <Help snapshot />
+    }
+}

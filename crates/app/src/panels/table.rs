@@ -1,0 +1,83 @@
+//! A table of any panel.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    format,
+    table::{Cell, Column, Kind, Table, Value},
+    triggers::Health,
+};
+use leptos::prelude::*;
+
+use crate::snapshot::Snapshot;
+
+/// A table with a row heading in front; it scrolls sideways inside of its panel.
+#[component]
+pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) -> impl IntoView + use<> {
+    let head = |column: &Column| view! { <th scope="col" class=class(column)>{column.title}</th> };
+    let row = |cells: &Vec<Cell>| {
+        let mut cells = table.columns.iter().zip(cells);
+        let first = cells.next().map(|(column, cell)| {
+            view! { <th scope="row" class=class(column)>{content(column, cell, snapshot)}</th> }
+        });
+        let rest = cells.map(|(column, cell)| view! { <td class=class(column)>{content(column, cell, snapshot)}</td> });
+        view! { <tr>{first} {rest.collect_view()}</tr> }
+    };
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=label>
+            <table>
+                <thead>
+                    <tr>{table.columns.iter().map(head).collect_view()}</tr>
+                </thead>
+                <tbody>{table.rows.iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn class(column: &Column) -> Option<&'static str> {
+    match (column.kind, column.minor) {
+        (Kind::Number, false) => None,
+        (Kind::Number, true) => Some("minor"),
+        (Kind::Text | Kind::Message, false) => Some("text"),
+        (Kind::Text | Kind::Message, true) => Some("text minor"),
+    }
+}
+
+/// A cell, with the address behind it.
+fn content(column: &Column, cell: &Cell, snapshot: &Snapshot) -> AnyView {
+    let shown = value(column, &cell.value, snapshot);
+    match &cell.link {
+        Some(address) => view! { <a class="cell-link" href=address.clone()>{shown}</a> }.into_any(),
+        None => shown,
+    }
+}
+
+fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
+    let zone = snapshot.query.zone;
+    match value {
+        Value::Moment(moment) => ago(*moment, &format::moment(&zone.at(*moment)), snapshot.freshness.server_time),
+        Value::Health(health) => tag(*health),
+        Value::Text(text) if column.kind == Kind::Message => {
+            view! { <span class="error" title=text.clone()>{text.clone()}</span> }.into_any()
+        }
+        Value::Text(text) => view! { <span class="name" title=text.clone()>{text.clone()}</span> }.into_any(),
+        other => other.spelled(zone).into_any(),
+    }
+}
+
+/// A moment as its distance from now: `8 s ago`; the browser lets it tick.
+fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
+    let words = format::ago(moment, now);
+    view! { <time class="ago" datetime=moment.to_rfc3339() title=whole.to_owned()>{words}</time> }.into_any()
+}
+
+/// A verdict as shape, word and colour.
+fn tag(health: Health) -> AnyView {
+    view! {
+        <span class=format!("tag tag-{}", health.word())>
+            <span aria-hidden="true">{health.mark()}</span>
+            {health.word()}
+        </span>
+    }
+    .into_any()
+}

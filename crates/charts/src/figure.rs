@@ -1,0 +1,68 @@
+//! A chart of a page: what to draw, in which room, and where clicks lead.
+
+use std::collections::BTreeMap;
+
+use charming::Chart;
+use domain::{
+    figure::{Room, Size},
+    panel::Panel,
+};
+use serde_json::{Value, json};
+
+use crate::look;
+
+/// A chart of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The name of its panel.
+    pub name: &'static str,
+    /// How wide its panel is.
+    pub size: Size,
+    /// What ECharts' `setOption` takes.
+    pub option: Value,
+    /// Where a click leads: the addresses of a series by the place of the data.
+    pub links: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Figure {
+    /// The chart of a panel.
+    pub(crate) fn of<P: Panel>(_: &P, size: Size, chart: &Chart) -> Self {
+        Self { name: P::NAME, size, option: finish(chart), links: BTreeMap::new() }
+    }
+
+    /// The same with the addresses that a series leads to.
+    pub(crate) fn linked(mut self, series: &'static str, addresses: Vec<String>) -> Self {
+        self.links.insert(series, addresses);
+        self
+    }
+
+    /// What a page carries for its live chart, as JSON that cannot end the script element it stands in:
+    /// `{"option": …, "links": {"failed": ["/failures?…", …]}}`.
+    #[must_use]
+    pub fn for_browsers(&self) -> String {
+        json!({ "option": self.option, "links": self.links }).to_string().replace('<', "\\u003c")
+    }
+
+    /// Its id among the drawings of a page.
+    #[must_use]
+    pub fn drawing_id(&self, room: Room) -> String {
+        format!("{}-{}", self.name, room.name())
+    }
+}
+
+/// The option of a chart, with what charming has no word for: a tooltip that is drawn, because one made of HTML carries
+/// inline styles, which the Content-Security-Policy refuses.
+fn finish(chart: &Chart) -> Value {
+    let mut option = json!(chart);
+    option["textStyle"] = json!({ "fontFamily": look::FONT_FAMILY });
+    if let Some(tooltip) = option.get_mut("tooltip").and_then(Value::as_object_mut) {
+        tooltip.insert("renderMode".into(), json!("richText"));
+        tooltip.insert("confine".into(), json!(true));
+        tooltip.insert("transitionDuration".into(), json!(0));
+        tooltip.insert(
+            "textStyle".into(),
+            json!({ "color": look::INK, "fontSize": look::FONT_SIZE, "fontFamily": look::FONT_FAMILY }),
+        );
+    }
+    option
+}

@@ -1,0 +1,225 @@
+//! The views of pages: what each page shows for each query, loaded and drawn once per data version however many ask for
+//! it. The last one stays when the database goes away.
+
+mod choices;
+mod draw;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use app::snapshot::{ChartView, View};
+use domain::{
+    choices::Choices,
+    freshness::{Freshness, Trouble},
+    page::Page,
+    query::Query,
+};
+use moka::sync::Cache;
+use refresh::{Account, Work};
+use render::Renderer;
+use store::{Pool, StoreError};
+use tokio::sync::watch;
+
+/// Views that are kept, at most.
+const KEPT: u64 = 200;
+
+/// How long a view is kept that nobody asks for.
+const KEPT_FOR: Duration = Duration::from_secs(900);
+
+/// How long loading a view may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// For so long a page may show a view that was drawn before the newest change: an open page is brought up to date at once.
+const DRAWN_FOR: Duration = Duration::from_secs(3);
+
+/// The views of all pages. Clones share them.
+#[derive(Clone)]
+pub struct Views(Arc<Inner>);
+
+struct Inner {
+    pool: Pool,
+    account: Account,
+    /// None in a binary without a site.
+    renderer: Option<Renderer>,
+    /// How fresh the newest data is.
+    newest: watch::Receiver<Arc<Freshness>>,
+    slots: Cache<(Page, Query), Arc<Slot>>,
+    choices: choices::Kept,
+    /// The overview without filters, as it was asked for last.
+    home: Mutex<Query>,
+}
+
+/// The place of a view. Whoever loads it has the turn, all others wait for what comes of that.
+#[derive(Default)]
+struct Slot {
+    turn: tokio::sync::Mutex<()>,
+    kept: RwLock<Option<Kept>>,
+}
+
+/// A view, and when it was drawn, if it was; where nothing can draw it counts as drawn.
+#[derive(Clone)]
+struct Kept {
+    view: Arc<View>,
+    drawn_at: Option<Instant>,
+}
+
+/// What a view is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// A page with its charts drawn.
+    FirstLook,
+    /// An open page, which draws its charts itself and has to be at the newest version.
+    OpenPage,
+    /// First looks to come: drawn, and at the newest version.
+    Keeping,
+}
+
+impl Views {
+    /// No views yet; `newest` tells which data version there is.
+    pub fn new(
+        pool: Pool,
+        account: Account,
+        renderer: Option<Renderer>,
+        newest: watch::Receiver<Arc<Freshness>>,
+    ) -> Self {
+        let slots = Cache::builder().max_capacity(KEPT).time_to_idle(KEPT_FOR).build();
+        let (choices, home) = (choices::Kept::default(), Mutex::default());
+        Self(Arc::new(Inner { pool, account, renderer, newest, slots, choices, home }))
+    }
+
+    /// What a page shows now, with how fresh that is; no view where none could be loaded yet.
+    pub async fn view(&self, page: &Page, query: &Query, wanted: For) -> (Option<Arc<View>>, Freshness) {
+        if *page == Page::Overview && *query == Query::default().in_zone_of(query.viewer) {
+            *self.0.home.lock().unwrap_or_else(PoisonError::into_inner) = query.clone();
+        }
+        let slot = self.0.slots.get_with((page.clone(), query.clone()), Arc::default);
+        let view = self.current(&slot, page, query, wanted).await;
+        let freshness = of_view(&self.newest(), view.as_deref());
+        (view, freshness)
+    }
+
+    /// Loads and draws the overview without filters, as it was asked for last, if that is not done.
+    pub async fn keep_home(&self) {
+        let home = self.0.home.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let slot = self.0.slots.get_with((Page::Overview, home.clone()), Arc::default);
+        self.current(&slot, &Page::Overview, &home, For::Keeping).await;
+    }
+
+    /// How fresh the newest data is.
+    pub fn newest(&self) -> Arc<Freshness> {
+        self.0.newest.borrow().clone()
+    }
+
+    /// Hears of newer data.
+    pub fn watch(&self) -> watch::Receiver<Arc<Freshness>> {
+        self.0.newest.clone()
+    }
+
+    /// What can be chosen in the filter bar.
+    pub async fn choices(&self) -> Arc<Choices> {
+        let can_read = !keeps_from_reading(&self.newest());
+        self.0.choices.newest(&self.0.pool, can_read).await
+    }
+
+    async fn current(&self, slot: &Slot, page: &Page, query: &Query, wanted: For) -> Option<Arc<View>> {
+        let newest = self.newest();
+        if let Some(view) = slot.fresh(newest.data_version, wanted) {
+            return Some(view);
+        }
+        // While the database does not answer nobody is kept waiting.
+        if newest.data_as_of.is_none() || keeps_from_reading(&newest) {
+            return slot.last();
+        }
+        let _turn = slot.turn.lock().await;
+        if let Some(view) = slot.fresh(newest.data_version, wanted) {
+            return Some(view);
+        }
+        let current = slot.kept_view().filter(|kept| kept.view.data_version == newest.data_version);
+        let view = match current {
+            Some(kept) => View::clone(&kept.view),
+            None => match self.load(page, query, newest.data_version).await {
+                Ok(Some(view)) => view,
+                Ok(None) => return slot.last(),
+                Err(error) => {
+                    tracing::warn!(%error, page = page.title(), "a page could not be loaded");
+                    return slot.last();
+                }
+            },
+        };
+        Some(slot.keep(self.drawn(view, wanted).await))
+    }
+
+    async fn load(&self, page: &Page, query: &Query, data_version: i64) -> Result<Option<View>, StoreError> {
+        let begun = Instant::now();
+        let loading = store::pages::load(&self.0.pool, page, query);
+        let loaded =
+            tokio::time::timeout(PATIENCE, loading).await.unwrap_or_else(|_| Err(StoreError::from_silence()))?;
+        let took = begun.elapsed();
+        tracing::debug!(?took, page = page.title(), "loaded a page");
+        self.0.account.spend(Work::Look, took);
+        let Some(data) = loaded else { return Ok(None) };
+        let chart = |figure: charts::Figure| {
+            let json = figure.for_browsers();
+            (figure.name, ChartView { size: figure.size, json, drawings: BTreeMap::new() })
+        };
+        let charts = charts::figures(&data, query).into_iter().map(chart).collect();
+        Ok(Some(View { data_version, data_as_of: data.as_of(), data, charts }))
+    }
+
+    async fn drawn(&self, mut view: View, wanted: For) -> Kept {
+        let Some(renderer) = self.0.renderer.as_ref().filter(|_| wanted != For::OpenPage) else {
+            let drawn_at = self.0.renderer.is_none().then(Instant::now);
+            return Kept { view: Arc::new(view), drawn_at };
+        };
+        let begun = Instant::now();
+        draw::draw(renderer, &mut view.charts).await;
+        self.0.account.spend(Work::Draw, begun.elapsed());
+        Kept { view: Arc::new(view), drawn_at: Some(Instant::now()) }
+    }
+}
+
+impl Slot {
+    fn kept_view(&self) -> Option<Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn last(&self) -> Option<Arc<View>> {
+        self.kept_view().map(|kept| kept.view)
+    }
+
+    fn keep(&self, kept: Kept) -> Arc<View> {
+        let view = kept.view.clone();
+        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        view
+    }
+
+    /// The view that is kept, if it is good enough for what it is wanted for.
+    fn fresh(&self, data_version: i64, wanted: For) -> Option<Arc<View>> {
+        let kept = self.kept_view()?;
+        let is_newest = kept.view.data_version == data_version;
+        let is_good = match wanted {
+            For::OpenPage => is_newest,
+            For::FirstLook => kept.drawn_at.is_some_and(|drawn_at| is_newest || drawn_at.elapsed() < DRAWN_FOR),
+            For::Keeping => is_newest && kept.drawn_at.is_some(),
+        };
+        is_good.then_some(kept.view)
+    }
+}
+
+fn keeps_from_reading(freshness: &Freshness) -> bool {
+    freshness.trouble.as_ref().is_some_and(Trouble::keeps_from_reading)
+}
+
+/// How fresh a view is. The moment of data that is still the newest is the newest too.
+fn of_view(newest: &Freshness, view: Option<&View>) -> Freshness {
+    match view {
+        Some(view) if view.data_version != newest.data_version => {
+            Freshness { data_version: view.data_version, data_as_of: Some(view.data_as_of), ..newest.clone() }
+        }
+        Some(view) => Freshness { data_as_of: newest.data_as_of.max(Some(view.data_as_of)), ..newest.clone() },
+        None => newest.clone(),
+    }
+}
