@@ -5,10 +5,12 @@
 
 pub mod action_types;
 pub mod choices;
+pub mod cursor;
 pub mod durations;
 pub mod executions;
 pub mod failures;
 pub mod figure;
+pub mod fingerprint;
 pub mod format;
 pub mod freshness;
 pub mod frontier;
