@@ -286,7 +286,7 @@ async fn every_number_follows_the_filters_and_the_range() {
     three_days(&database, 211).await;
     database
         .run(
-            "alter table public.triggers add column if not exists organization_id text;
+            "insert into public.organizations (id, name) values ('acme', 'Acme');
             update public.triggers set organization_id = case when id in ('trigger-1', 'trigger-2') then 'acme' end",
         )
         .await;

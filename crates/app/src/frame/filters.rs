@@ -21,13 +21,13 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
     let status = Status::ALL.map(|status| status.word().to_owned());
     let has_organizations = !choices.organizations.is_empty() || query.organization.is_some();
     view! {
-        <form class="filters" id="filters" method="get" action=page.path() aria-label="Filters">
+        <form class="filters" id="filters" method="get" action=page.path() aria-label="Filters" autocomplete="off">
             <Ranges query page=&page />
             <Choice name="type" title="Type" choices=&choices.action_types chosen=query.action_type.as_deref() />
             <Choice name="status" title="Status" choices=&status chosen=query.status.map(Status::word) />
             <label class="filter" class:filter-on=query.trigger.is_some()>
                 <span>"Trigger"</span>
-                <input type="text" name="trigger" value=query.trigger.clone() placeholder="any id" data-search="" autocomplete="off" />
+                <input type="text" name="trigger" value=query.trigger.clone() placeholder="any id" data-search="" />
             </label>
             {has_organizations.then(|| view! {
                 <Choice name="org" title="Organization" choices=&choices.organizations chosen=query.organization.as_deref() />

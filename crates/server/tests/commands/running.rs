@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The binary with just these settings: nothing of the environment of the tests.
 pub fn tidemark(database_url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidemark"));
-    command.env_clear().env("DATABASE_URL", database_url).env("RUST_LOG", "info,tidemark=debug").args(arguments);
+    command.env_clear().env("DATABASE_URL", database_url).args(arguments);
     command
 }
 
@@ -52,6 +52,7 @@ impl Server {
     pub fn start(database: &FreshDatabase, arguments: &[&str]) -> Self {
         let log = NamedTempFile::new().unwrap();
         let mut command = tidemark(&database.url, &["serve", "--addr", "127.0.0.1:0"]);
+        command.env("RUST_LOG", "info,tidemark=debug");
         let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(log.reopen().unwrap()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
