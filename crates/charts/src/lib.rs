@@ -9,6 +9,7 @@ mod durations;
 mod executions;
 mod figure;
 mod look;
+mod trigger;
 
 use domain::{page_data::PageData, query::Query};
 
@@ -23,5 +24,9 @@ pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
             durations::figure(&overview.durations, query),
             action_types::figure(&overview.action_types, query),
         ],
+        PageData::Triggers(_) => Vec::new(),
+        PageData::Trigger(trigger) => {
+            trigger.panels.as_ref().map_or(Vec::new(), |panels| trigger::figures(panels, query))
+        }
     }
 }

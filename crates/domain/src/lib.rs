@@ -26,6 +26,7 @@ pub mod spending;
 pub mod status;
 pub mod summary;
 pub mod table;
+pub mod trigger;
 pub mod triggers;
 pub mod window;
 pub mod zone;

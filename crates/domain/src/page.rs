@@ -27,7 +27,7 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in its order. A page is in it once it is built.
-    pub const NAVIGATION: &[Self] = &[Self::Overview];
+    pub const NAVIGATION: &[Self] = &[Self::Overview, Self::Triggers];
 
     /// The page at a path, if there is one.
     #[must_use]

@@ -1,16 +1,22 @@
 //! What a page is asked: the one state of the dashboard, which is its address.
 
+mod problem;
+
 use std::fmt::Write;
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::{
+    cursor::Cursor,
     page::{ESCAPED, Page},
     range::{self, Range, Span},
     status::Status,
+    triggers::Order,
     window::Bucket,
     zone::Zone,
 };
+
+pub use problem::Problem;
 
 /// Characters of a filter, at most.
 pub const LONGEST: usize = 300;
@@ -34,42 +40,22 @@ pub struct Query {
     pub compare: bool,
     /// `tz`: the zone of the page, the viewer's unless another is asked for.
     pub zone: Zone,
+    /// `after`: long lists begin after this row. Whoever asks for anything else begins at the first one again.
+    pub after: Option<Cursor>,
+    /// `view`, `sort` and `dir`: which triggers are listed, in which order. Only addresses of that page name them.
+    pub order: Order,
     /// The viewer's own zone, which no address needs to name. UTC while it is not known.
     pub viewer: Zone,
 }
 
 /// The parameters of an address, in the order in which they are written.
-pub const PARAMETERS: [&str; 8] = ["range", "type", "status", "trigger", "org", "q", "compare", "tz"];
+pub const PARAMETERS: [&str; 9] = ["range", "type", "status", "trigger", "org", "q", "compare", "tz", "after"];
 
-/// A value that makes no sense, and what would.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The name of the parameter.
-    pub parameter: &'static str,
-    /// What was asked for, its beginning at least.
-    pub value: String,
-    /// What would make sense.
-    pub expected: String,
-}
+/// The parameters of the order of triggers, in the order in which they are read and written.
+pub const ORDER_PARAMETERS: [&str; 3] = ["view", "sort", "dir"];
 
-impl Problem {
-    fn of(parameter: &'static str, value: &str, expected: impl Into<String>) -> Self {
-        let mut shown: String = value.chars().take(80).collect();
-        if shown.len() < value.len() {
-            shown.push('…');
-        }
-        Self { parameter, value: shown, expected: expected.into() }
-    }
-
-    /// What is wrong and what would be right, in one sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        format!(
-            "“{}={}” makes no sense and is left out: {} may be {}.",
-            self.parameter, self.value, self.parameter, self.expected
-        )
-    }
-}
+/// What `after` may be.
+const AFTER: &str = "the end of a page, as its link to the next one names it";
 
 impl Query {
     /// Reads the part of an address after `?`. What makes no sense is left at its default and told; the first of several
@@ -78,13 +64,24 @@ impl Query {
     pub fn parse(text: &str, viewer: Zone) -> (Self, Vec<Problem>) {
         let mut query = Self { zone: viewer, viewer, ..Self::default() };
         let mut problems = Vec::new();
-        for parameter in PARAMETERS {
+        for parameter in PARAMETERS.into_iter().chain(ORDER_PARAMETERS) {
             let Some(value) = first(text, parameter) else { continue };
             if let Err(expected) = query.take(parameter, &value) {
                 problems.push(Problem::of(parameter, &value, expected));
             }
         }
         (query, problems)
+    }
+
+    /// Leaves out what is not of this page; tells of a place in a list that is none in the list of this page.
+    pub fn fit(&mut self, page: &Page) -> Option<Problem> {
+        if *page != Page::Triggers {
+            self.order = Order::default();
+            return None;
+        }
+        let order = self.order;
+        let strange = self.after.take_if(|after| !order.fits(after))?;
+        Some(Problem::of("after", &strange.word(), AFTER))
     }
 
     /// Takes in one value; the error says what would have made sense.
@@ -102,7 +99,10 @@ impl Query {
                 _ => return Err("1 or 0".to_owned()),
             },
             "tz" => self.zone = value.parse().map_err(|_| "a zone of the IANA database, as in Europe/Berlin or UTC")?,
-            _ => {}
+            "after" => {
+                self.after = Some(Cursor::parse(value).ok_or(AFTER)?);
+            }
+            order => self.order.take(order, value)?,
         }
         Ok(())
     }
@@ -119,15 +119,27 @@ impl Query {
             self.text.clone(),
             self.compare.then(|| "1".to_owned()),
             (self.zone != self.viewer).then(|| self.zone.name().to_owned()),
+            self.after.as_ref().map(Cursor::word),
         ];
         PARAMETERS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// The same with the order of triggers, on the page that has one.
+    #[must_use]
+    pub fn parameters_on(&self, page: &Page) -> Vec<(&'static str, String)> {
+        let mut parameters = self.parameters();
+        if *page == Page::Triggers {
+            let order = ORDER_PARAMETERS.into_iter().zip(self.order.parameters());
+            parameters.extend(order.filter_map(|(name, value)| Some((name, value?))));
+        }
+        parameters
     }
 
     /// The address of a page that is asked this.
     #[must_use]
     pub fn href(&self, page: &Page) -> String {
         let mut address = page.path();
-        for (place, (name, value)) in self.parameters().into_iter().enumerate() {
+        for (place, (name, value)) in self.parameters_on(page).into_iter().enumerate() {
             let separator = if place == 0 { '?' } else { '&' };
             // Writing to a string does not fail.
             let _ = write!(address, "{separator}{name}={}", utf8_percent_encode(&value, &ESCAPED));
@@ -135,10 +147,28 @@ impl Query {
         address
     }
 
+    /// The same from the first row on.
+    #[must_use]
+    pub fn first_page(&self) -> Self {
+        Self { after: None, ..self.clone() }
+    }
+
+    /// The same from the row on that follows this one.
+    #[must_use]
+    pub fn with_after(&self, after: Cursor) -> Self {
+        Self { after: Some(after), ..self.clone() }
+    }
+
+    /// The same in another order.
+    #[must_use]
+    pub fn with_order(&self, order: Order) -> Self {
+        Self { order, ..self.first_page() }
+    }
+
     /// The same of another time.
     #[must_use]
     pub fn with_range(&self, range: Range) -> Self {
-        Self { range, ..self.clone() }
+        Self { range, ..self.first_page() }
     }
 
     /// The same of the time of one bucket.
@@ -150,49 +180,50 @@ impl Query {
     /// The same of one action type, or of all.
     #[must_use]
     pub fn with_action_type(&self, action_type: Option<&str>) -> Self {
-        Self { action_type: action_type.map(ToOwned::to_owned), ..self.clone() }
+        Self { action_type: action_type.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same of one status, or of all.
     #[must_use]
     pub fn with_status(&self, status: Option<Status>) -> Self {
-        Self { status, ..self.clone() }
+        Self { status, ..self.first_page() }
     }
 
     /// The same of one trigger, or of all.
     #[must_use]
     pub fn with_trigger(&self, trigger: Option<&str>) -> Self {
-        Self { trigger: trigger.map(ToOwned::to_owned), ..self.clone() }
+        Self { trigger: trigger.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same of one organization, or of all.
     #[must_use]
     pub fn with_organization(&self, organization: Option<&str>) -> Self {
-        Self { organization: organization.map(ToOwned::to_owned), ..self.clone() }
+        Self { organization: organization.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same with a text that must be there, or none.
     #[must_use]
     pub fn with_text(&self, text: Option<&str>) -> Self {
-        Self { text: text.map(ToOwned::to_owned), ..self.clone() }
+        Self { text: text.map(ToOwned::to_owned), ..self.first_page() }
     }
 
     /// The same with or without the time before.
     #[must_use]
     pub fn with_compare(&self, compare: bool) -> Self {
-        Self { compare, ..self.clone() }
+        Self { compare, ..self.first_page() }
     }
 
     /// The same time in the same zone, of everything.
     #[must_use]
     pub fn without_filters(&self) -> Self {
-        Self { range: self.range, compare: self.compare, zone: self.zone, viewer: self.viewer, ..Self::default() }
+        let Self { range, compare, zone, viewer, order, .. } = *self;
+        Self { range, compare, zone, viewer, order, ..Self::default() }
     }
 
     /// The same in the zone of a viewer.
     #[must_use]
     pub fn in_zone_of(&self, viewer: Zone) -> Self {
-        Self { zone: viewer, viewer, ..self.clone() }
+        Self { zone: viewer, viewer, ..self.first_page() }
     }
 
     /// The time in words.
@@ -204,7 +235,7 @@ impl Query {
     /// Whether something is filtered out: anything but the time.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        *self != self.without_filters()
+        self.first_page() != self.without_filters()
     }
 
     /// Whether only some triggers count: such counts come from the rollups of triggers, which know no percentiles.
@@ -287,6 +318,33 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_a_list_is_kept_until_something_else_is_asked_for() {
+        let after = Cursor { place: "17".into(), id: "a/b".into() };
+        let second = Query::default().with_text(Some("x")).with_after(after.clone());
+        let address = second.href(&Page::Failures);
+        assert_eq!(address, "/failures?q=x&after=MTcgYS9i");
+        assert_eq!(parse("q=x&after=MTcgYS9i"), (second.clone(), vec![]));
+        assert_eq!(second.with_compare(true).after, None);
+        assert_eq!((second.is_filtered(), second.without_filters().after), (true, None));
+        assert_eq!(parse("after=17").1[0].parameter, "after");
+    }
+
+    #[test]
+    fn the_order_of_triggers_is_part_of_that_page_alone() {
+        let (mut query, problems) = parse("sort=p95&dir=asc&type=rest&after=MTcgYS9i");
+        assert_eq!(problems, []);
+        assert_eq!(query.href(&Page::Triggers), "/triggers?type=rest&after=MTcgYS9i&sort=p95&dir=asc");
+        assert_eq!(query.href(&Page::Actions), "/actions?type=rest&after=MTcgYS9i");
+        assert_eq!(query.with_text(None).href(&Page::Triggers), "/triggers?type=rest&sort=p95&dir=asc");
+        assert_eq!(query.clone().fit(&Page::Actions), None);
+        assert_eq!(query.fit(&Page::Triggers), None, "17 could be a duration");
+        let (mut strange, _) = parse("sort=executions&after=eCBh");
+        assert_eq!(strange.fit(&Page::Triggers).map(|problem| problem.parameter), Some("after"));
+        assert_eq!(strange.after, None);
+        assert_eq!(parse("view=idle&sort=name").1[0].parameter, "sort");
+    }
+
+    #[test]
     fn the_zone_of_the_viewer_needs_no_parameter() {
         let berlin: Zone = "Europe/Berlin".parse().unwrap();
         let (query, _) = Query::parse("", berlin);
@@ -315,6 +373,8 @@ mod tests {
                 text,
                 compare,
                 zone,
+                after: None,
+                order: Order::default(),
                 viewer,
             },
         )

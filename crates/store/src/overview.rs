@@ -40,7 +40,7 @@ async fn load_panels(
         executions: executions::of(&counted, query),
         durations: durations::of(&counted, query),
         action_types: action_types::of(&counted, query),
-        triggers: triggers::load(connection, &filter, as_of, &Thresholds::default()).await?,
+        triggers: triggers::load_unwell(connection, &filter, as_of, &Thresholds::default()).await?,
         failures,
     })
 }
@@ -54,7 +54,7 @@ async fn has_run(connection: &mut PgConnection, counted: &Counted) -> Result<boo
 }
 
 /// What to know about counts that are not cut to the moment.
-fn note(counted: &Counted) -> Option<String> {
+pub(crate) fn note(counted: &Counted) -> Option<String> {
     let until = counted.days_until?;
     Some(format!("Before {}, runs of single triggers are counted by whole UTC days.", until.format("%-d %b %Y")))
 }
