@@ -23,8 +23,6 @@ pub async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<Page
             let trigger = trigger::load(pool, id, query).await?;
             Ok(trigger.map(|trigger| PageData::Trigger(Box::new(trigger))))
         }
-        Page::Actions | Page::Failures | Page::Failure(_) | Page::Organizations => {
-            Ok(None)
-        }
+        Page::Actions | Page::Failures | Page::Failure(_) | Page::Organizations => Ok(None),
     }
 }

@@ -219,7 +219,8 @@ async fn the_database_and_the_thresholds_agree() {
         (100.0, 0.0, limits.avg_retries_warning, 0),
     ];
     for (success_rate, p95, retries, expected) in cases {
-        let severity = format!("select trunc(tidemark.trigger_severity({success_rate}, {p95}, {retries}) / 1000)::bigint");
+        let severity =
+            format!("select trunc(tidemark.trigger_severity({success_rate}, {p95}, {retries}) / 1000)::bigint");
         assert_eq!(database.number(&severity).await, expected, "{success_rate}% {p95} ms {retries}");
     }
 }

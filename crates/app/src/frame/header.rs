@@ -10,7 +10,7 @@ use crate::{frame::freshness::FreshnessLine, snapshot::Snapshot};
 /// The header of every page. Links to other pages keep what was asked.
 #[component]
 pub fn Header(snapshot: Arc<Snapshot>) -> impl IntoView {
-    let query = &snapshot.query;
+    let query = snapshot.query.first_page();
     let here = snapshot.page.as_ref().map(Page::section);
     let link = |page: &Page| {
         let current = (here.as_ref() == Some(page)).then_some("page");

@@ -2,6 +2,8 @@
 
 mod not_found;
 mod overview;
+mod trigger;
+mod triggers;
 
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
 fn panels(snapshot: &Snapshot, data: &PageData) -> AnyView {
     match data {
         PageData::Overview(overview) => overview::content(snapshot, overview).into_any(),
+        PageData::Triggers(triggers) => triggers::content(snapshot, triggers).into_any(),
+        PageData::Trigger(trigger) => trigger::content(snapshot, trigger).into_any(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod chart;
 mod head;
 mod numbers;
+mod sparkline;
 mod summary;
 mod table;
 
@@ -11,11 +12,10 @@ use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
 use chart::Chart;
-use head::Head;
-pub use head::Note;
+pub use head::{Head, Note};
 use numbers::Numbers;
 pub use summary::SummaryPanel;
-use table::TableView;
+pub use table::{TableView, ago, tag};
 
 /// One entry of a chart's key: a swatch of the style sheet, and its word.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +29,14 @@ impl Key {
 
 /// A panel around a chart: its title and sentence, the key of its colours, the chart, and its numbers folded away.
 #[component]
-pub fn ChartPanel<'a, P>(snapshot: &'a Snapshot, panel: &'a P, key: Vec<Key>) -> impl IntoView + use<P>
+pub fn ChartPanel<'a, P>(
+    snapshot: &'a Snapshot,
+    panel: &'a P,
+    key: Vec<Key>,
+    /// What to know about the numbers.
+    #[prop(optional, into)]
+    note: Option<String>,
+) -> impl IntoView + use<P>
 where
     P: Panel,
 {
@@ -50,6 +57,7 @@ where
             <Head title=panel.title() sentence=panel.sentence() />
             <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
             {chart.map(|chart| view! { <Chart name=P::NAME label chart /> })}
+            {note.map(|note| view! { <p class="note">{note}</p> })}
             <Numbers name=P::NAME table=&table snapshot />
         </section>
     }

@@ -8,12 +8,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::snapshot::Snapshot;
+use crate::{panels::sparkline::Sparkline, snapshot::Snapshot};
 
 /// A table with a row heading in front; it scrolls sideways inside of its panel.
 #[component]
 pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) -> impl IntoView + use<> {
-    let head = |column: &Column| view! { <th scope="col" class=class(column)>{column.title}</th> };
     let row = |cells: &Vec<Cell>| {
         let mut cells = table.columns.iter().zip(cells);
         let first = cells.next().map(|(column, cell)| {
@@ -32,6 +31,24 @@ pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) ->
             </table>
         </div>
     }
+}
+
+/// The heading of a column; where rows can be sorted by it, a link does.
+fn head(column: &Column) -> AnyView {
+    let Some(sorting) = &column.sorting else {
+        return view! { <th scope="col" class=class(column)>{column.title}</th> }.into_any();
+    };
+    let (order, mark) = match sorting.is_descending {
+        Some(true) => (Some("descending"), "▾"),
+        Some(false) => (Some("ascending"), "▴"),
+        None => (None, ""),
+    };
+    view! {
+        <th scope="col" class=class(column) aria-sort=order>
+            <a class="sort" href=sorting.link.clone()>{column.title}<span class="sort-mark" aria-hidden="true">{mark}</span></a>
+        </th>
+    }
+    .into_any()
 }
 
 fn class(column: &Column) -> Option<&'static str> {
@@ -57,6 +74,7 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
     match value {
         Value::Moment(moment) => ago(*moment, &format::moment(&zone.at(*moment)), snapshot.freshness.server_time),
         Value::Health(health) => tag(*health),
+        Value::Days(days) => view! { <Sparkline days /> }.into_any(),
         Value::Text(text) if column.kind == Kind::Message => {
             view! { <span class="error" title=text.clone()>{text.clone()}</span> }.into_any()
         }
@@ -66,13 +84,13 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
 }
 
 /// A moment as its distance from now: `8 s ago`; the browser lets it tick.
-fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
+pub fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
     let words = format::ago(moment, now);
     view! { <time class="ago" datetime=moment.to_rfc3339() title=whole.to_owned()>{words}</time> }.into_any()
 }
 
 /// A verdict as shape, word and colour.
-fn tag(health: Health) -> AnyView {
+pub fn tag(health: Health) -> AnyView {
     view! {
         <span class=format!("tag tag-{}", health.word())>
             <span aria-hidden="true">{health.mark()}</span>

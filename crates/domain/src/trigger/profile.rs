@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn failures_lead_to_their_rows_and_what_is_not_known_is_a_dash() {
         let table = profile(4, 6, Health::Critical).table(&Query::default());
-        let cell = |what: &str| table.rows.iter().find(|row| row[0].value == Value::from(what)).map(|row| row[1].clone());
+        let cell =
+            |what: &str| table.rows.iter().find(|row| row[0].value == Value::from(what)).map(|row| row[1].clone());
         let failed = cell("Failed").and_then(|cell| cell.link);
         assert_eq!(failed.as_deref(), Some("/failures?status=failed&trigger=t%2F1"));
         assert_eq!(cell("Organization").map(|cell| cell.value), Some(Value::Missing));

@@ -1,12 +1,6 @@
 //! How long the newest runs of a trigger took, by hour or day: percentiles of single triggers are not kept by time.
 
-use crate::{
-    durations::Durations,
-    format,
-    panel::Panel,
-    query::Query,
-    table::Table,
-};
+use crate::{durations::Durations, format, panel::Panel, query::Query, table::Table};
 
 /// Runs of a window that are measured, at most: its newest.
 pub const LOOKED_AT: i64 = 2_000;

@@ -204,22 +204,30 @@ impl TriggerList {
         let triggers = || found("trigger", "triggers");
         let limits = &self.thresholds;
         match view {
-            SavedView::Failing => format!("{} succeeded in under {}% of all runs.", triggers(), limits.success_rate_warning),
+            SavedView::Failing => {
+                format!("{} succeeded in under {}% of all runs.", triggers(), limits.success_rate_warning)
+            }
             SavedView::Sla => {
                 format!("{} with a p95 over {}.", triggers(), format::milliseconds(Some(limits.p95_warning_ms)))
             }
-            SavedView::Idle => format!("{} ran nothing for {} days.", found("enabled trigger", "enabled triggers"), limits.idle_days),
+            SavedView::Idle => {
+                format!("{} ran nothing for {} days.", found("enabled trigger", "enabled triggers"), limits.idle_days)
+            }
             SavedView::Retries => {
                 format!("{} with over {} retries a run.", triggers(), format::decimal(Some(limits.avg_retries_warning)))
             }
-            SavedView::Slowest => self.extreme(|row| row.totals.p95_ms.unwrap_or_default(), |row| {
-                format!("The slowest here is {}, p95 {}.", row.name(), format::milliseconds(row.totals.p95_ms))
-            }),
+            SavedView::Slowest => self.extreme(
+                |row| row.totals.p95_ms.unwrap_or_default(),
+                |row| format!("The slowest here is {}, p95 {}.", row.name(), format::milliseconds(row.totals.p95_ms)),
+            ),
             #[allow(clippy::cast_precision_loss, reason = "it is only compared")]
-            SavedView::Active => self.extreme(|row| row.totals.counts.total() as f64, |row| {
-                let runs = format::counted(row.totals.counts.total(), "run", "runs");
-                format!("The busiest here is {}, {runs}.", row.name())
-            }),
+            SavedView::Active => self.extreme(
+                |row| row.totals.counts.total() as f64,
+                |row| {
+                    let runs = format::counted(row.totals.counts.total(), "run", "runs");
+                    format!("The busiest here is {}, {runs}.", row.name())
+                },
+            ),
         }
     }
 

@@ -92,8 +92,7 @@ impl Sort {
 
 impl SavedView {
     /// All there are, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Failing, Self::Sla, Self::Slowest, Self::Retries, Self::Idle, Self::Active];
+    pub const ALL: [Self; 6] = [Self::Failing, Self::Sla, Self::Slowest, Self::Retries, Self::Idle, Self::Active];
 
     /// As addresses spell it.
     #[must_use]
@@ -163,7 +162,9 @@ impl Order {
     pub fn take(&mut self, parameter: &str, value: &str) -> Result<(), String> {
         match parameter {
             "view" => self.view = Some(find(&SavedView::ALL, SavedView::word, value)?),
-            "sort" if self.view.is_some() => return Err("given where no view= is, which has an order of its own".into()),
+            "sort" if self.view.is_some() => {
+                return Err("given where no view= is, which has an order of its own".into());
+            }
             "sort" => self.sort = find(&Sort::ALL, Sort::word, value)?,
             "dir" if self.view.is_some() => return Err("given where no view= is, which has an order of its own".into()),
             "dir" => match value {

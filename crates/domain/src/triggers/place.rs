@@ -60,7 +60,9 @@ mod tests {
     #[test]
     fn only_a_place_of_the_column_fits() {
         let fits = |sort, place: &str| by(sort).fits(&Cursor { place: place.to_owned(), id: "t".to_owned() });
-        assert!(fits(Sort::P95, "98.50") && fits(Sort::Executions, "12") && fits(Sort::Name, "=x") && fits(Sort::P95, ""));
+        assert!(
+            fits(Sort::P95, "98.50") && fits(Sort::Executions, "12") && fits(Sort::Name, "=x") && fits(Sort::P95, "")
+        );
         assert!(!fits(Sort::P95, "1;drop") && !fits(Sort::Executions, "1.5") && !fits(Sort::LastRun, "now"));
         assert!(!fits(Sort::SuccessRate, "1e9") && !fits(Sort::SuccessRate, "-") && !fits(Sort::P95, "NaN"));
         assert!(!fits(Sort::Name, "x") && !fits(Sort::Name, "=%00"));

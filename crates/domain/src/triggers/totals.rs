@@ -134,7 +134,11 @@ mod tests {
     }
 
     fn entry() -> DirectoryEntry {
-        DirectoryEntry { is_enabled: true, created_at: Some(as_of() - TimeDelta::days(30)), ..DirectoryEntry::default() }
+        DirectoryEntry {
+            is_enabled: true,
+            created_at: Some(as_of() - TimeDelta::days(30)),
+            ..DirectoryEntry::default()
+        }
     }
 
     fn totals(success: i64, failed: i64) -> Totals {

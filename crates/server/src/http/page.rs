@@ -25,7 +25,8 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
     let nonce = Nonce::new();
     let policy = page_policy(&nonce.to_string());
     let snapshot = Arc::new(snapshot(&state, request.uri(), request.headers()).await);
-    let is_there = snapshot.page.is_some();
+    let is_found = snapshot.view.as_ref().is_none_or(|view| view.data.is_found());
+    let is_there = snapshot.page.is_some() && is_found;
     let options = leptos_options(&state.version);
     let render = leptos_axum::render_app_async_with_context(
         move || {
@@ -48,8 +49,9 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
 /// What the page at an address is drawn from.
 async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) -> Snapshot {
     let is_live = headers.contains_key(LIVE);
-    let (query, problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
+    let (mut query, mut problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
     let page = Page::from_path(address.path()).filter(Page::is_built);
+    problems.extend(page.as_ref().and_then(|page| query.fit(page)));
     if is_live {
         state.audience.ask()
     } else {

@@ -19,7 +19,8 @@ pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Triggers>, StoreE
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
     let list = load_list(&mut transaction, query, as_of).await?;
     let has_triggers = list.census.total > 0 || list.census.is_narrowed || !list.rows.is_empty();
-    let has_run = has_triggers || sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(&mut *transaction).await?;
+    let has_run =
+        has_triggers || sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(Some(Triggers { data_as_of: as_of, has_run, list }))
 }
