@@ -13,7 +13,7 @@ pub fn listen(document: &Document) {
     let changed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         // Both days of a range are chosen before it is shown.
-        if !input.is_some_and(|input| input.type_() == "date") {
+        if input.is_none_or(|input| input.type_() != "date") {
             let _ = submitted.request_submit();
         }
     });
