@@ -26,10 +26,7 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
             <Ranges query page=&page />
             <Choice name="type" title="Type" choices=&choices.action_types chosen=query.action_type.as_deref() />
             <Choice name="status" title="Status" choices=&status chosen=query.status.map(Status::word) />
-            <label class="filter" class:filter-on=query.trigger.is_some()>
-                <span>"Trigger"</span>
-                <input type="text" name="trigger" value=query.trigger.clone() placeholder="any id" data-search="" />
-            </label>
+            {(!matches!(page, Page::Trigger(_))).then(|| view! { <Search query page=&page /> })}
             {has_organizations.then(|| view! {
                 <Choice name="org" title="Organization" choices=&choices.organizations chosen=query.organization.as_deref() />
             })}
@@ -56,7 +53,7 @@ fn Search<'a>(query: &'a Query, page: &'a Page) -> impl IntoView + use<> {
     view! {
         <label class="filter" class:filter-on=value.is_some()>
             <span>{title}</span>
-            <input type="text" name=name value=value.clone() placeholder=hint data-search="" autocomplete="off" />
+            <input type="text" name=name value=value.clone() placeholder=hint data-search="" />
         </label>
         {order.map(hidden).collect_view()}
     }

@@ -48,7 +48,7 @@ fn known(snapshot: &Snapshot, panels: &Panels) -> impl IntoView + use<> {
             <ChartPanel
                 snapshot
                 panel=&panels.spread
-                key=vec![Key("p95", "runs")]
+                key=Vec::new()
                 note="All recorded runs, whatever the time, type and status."
             />
             <TablePanel snapshot panel=&panels.failures class="panel-full" />
