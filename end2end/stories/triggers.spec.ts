@@ -65,7 +65,11 @@ for (const scripts of [true, false]) {
       await expect(page).toHaveURL(`${server.address}/triggers?view=slowest`);
       await expect(first(page)).toHaveText('Many 08');
       await page.getByRole('link', { name: 'Idle' }).click();
+      await expect(list(page).locator('.sentence')).toContainText('ran nothing for 7 days.');
+      await page.goto(`${server.address}/triggers?q=many&view=idle`);
+      await expect(list(page).locator('tbody tr')).toHaveCount(1);
       await expect(first(page)).toHaveText('Many 60');
+      await page.goto(`${server.address}/triggers`);
       await page.getByRole('link', { name: 'Failing' }).click();
       await page.getByRole('link', { name: 'Many 07' }).click();
       await expect(page).toHaveURL(`${server.address}/triggers/many-7`);

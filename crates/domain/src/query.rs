@@ -336,8 +336,7 @@ mod tests {
         assert_eq!(query.href(&Page::Triggers), "/triggers?type=rest&after=MTcgYS9i&sort=p95&dir=asc");
         assert_eq!(query.href(&Page::Actions), "/actions?type=rest&after=MTcgYS9i");
         assert_eq!(query.with_text(None).href(&Page::Triggers), "/triggers?type=rest&sort=p95&dir=asc");
-        assert_eq!(query.clone().fit(&Page::Actions), None);
-        assert_eq!(query.fit(&Page::Triggers), None, "17 could be a duration");
+        assert_eq!((query.clone().fit(&Page::Actions), query.fit(&Page::Triggers)), (None, None));
         let (mut strange, _) = parse("sort=executions&after=eCBh");
         assert_eq!(strange.fit(&Page::Triggers).map(|problem| problem.parameter), Some("after"));
         assert_eq!(strange.after, None);
