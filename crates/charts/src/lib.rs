@@ -13,6 +13,7 @@ mod figure;
 mod heat;
 mod look;
 mod organizations;
+mod trigger;
 
 use domain::{figure::Size, page_data::PageData, query::Query};
 
@@ -35,5 +36,9 @@ pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
             vec![organizations::top(&panels.top, query), organizations::growth(&panels.growth, query)]
         }
         PageData::Actions(actions) => actions::figures(actions, query),
+        PageData::Triggers(_) => Vec::new(),
+        PageData::Trigger(trigger) => {
+            trigger.panels.as_ref().map_or(Vec::new(), |panels| trigger::figures(panels, query))
+        }
     }
 }

@@ -31,6 +31,7 @@ pub mod spending;
 pub mod status;
 pub mod summary;
 pub mod table;
+pub mod trigger;
 pub mod triggers;
 pub mod visible;
 pub mod window;

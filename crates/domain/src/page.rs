@@ -27,7 +27,8 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in its order. A page is in it once it is built.
-    pub const NAVIGATION: &[Self] = &[Self::Overview, Self::Actions, Self::Failures, Self::Organizations];
+    pub const NAVIGATION: &[Self] =
+        &[Self::Overview, Self::Actions, Self::Triggers, Self::Failures, Self::Organizations];
 
     /// The page at a path, if there is one.
     #[must_use]

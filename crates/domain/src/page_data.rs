@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     actions::Actions, failure::Failure, failures::Failures, organizations::Organizations, overview::Overview,
+    trigger::Trigger, triggers::Triggers,
 };
 
 /// The data of one page, read from one snapshot of the database.
@@ -19,6 +20,10 @@ pub enum PageData {
     Organizations(Box<Organizations>),
     /// Of the page of actions.
     Actions(Box<Actions>),
+    /// Of the page of all triggers.
+    Triggers(Box<Triggers>),
+    /// Of the page of one trigger.
+    Trigger(Box<Trigger>),
 }
 
 impl PageData {
@@ -31,6 +36,8 @@ impl PageData {
             Self::Failure(failure) => failure.data_as_of,
             Self::Organizations(organizations) => organizations.data_as_of,
             Self::Actions(actions) => actions.data_as_of,
+            Self::Triggers(triggers) => triggers.data_as_of,
+            Self::Trigger(trigger) => trigger.data_as_of,
         }
     }
 
@@ -43,6 +50,17 @@ impl PageData {
             Self::Failure(failure) => failure.has_run,
             Self::Organizations(organizations) => organizations.has_run,
             Self::Actions(actions) => actions.has_run,
+            Self::Triggers(triggers) => triggers.has_run,
+            Self::Trigger(_) => true,
+        }
+    }
+
+    /// Whether there is something by the name that the address holds.
+    #[must_use]
+    pub fn is_found(&self) -> bool {
+        match self {
+            Self::Trigger(trigger) => trigger.panels.is_some(),
+            _ => true,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a page is asked: the one state of the dashboard, which is its address.
 
+mod problem;
+
 use std::fmt::Write;
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
@@ -11,9 +13,12 @@ use crate::{
     page::{ESCAPED, Page},
     range::{self, Range, Span},
     status::Status,
+    triggers::Order,
     window::Bucket,
     zone::Zone,
 };
+
+pub use problem::Problem;
 
 /// Characters of a filter, at most.
 pub const LONGEST: usize = 300;
@@ -41,6 +46,8 @@ pub struct Query {
     pub zone: Zone,
     /// `after`: long lists begin after this row. Whoever asks for anything else begins at the first one again.
     pub after: Option<Cursor>,
+    /// `view`, `sort` and `dir`: which triggers are listed, in which order. Only addresses of that page name them.
+    pub order: Order,
     /// The viewer's own zone, which no address needs to name. UTC while it is not known.
     pub viewer: Zone,
 }
@@ -48,38 +55,11 @@ pub struct Query {
 /// The parameters of an address, in the order in which they are written.
 pub const PARAMETERS: [&str; 10] = ["range", "type", "status", "trigger", "org", "q", "by", "compare", "tz", "after"];
 
+/// The parameters of the order of triggers, in the order in which they are read and written.
+pub const ORDER_PARAMETERS: [&str; 3] = ["view", "sort", "dir"];
+
 /// What `after` may be.
 const AFTER: &str = "the end of a page, as its link to the next one names it";
-
-/// A value that makes no sense, and what would.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The name of the parameter.
-    pub parameter: &'static str,
-    /// What was asked for, its beginning at least.
-    pub value: String,
-    /// What would make sense.
-    pub expected: String,
-}
-
-impl Problem {
-    fn of(parameter: &'static str, value: &str, expected: impl Into<String>) -> Self {
-        let mut shown: String = value.chars().take(80).collect();
-        if shown.len() < value.len() {
-            shown.push('…');
-        }
-        Self { parameter, value: shown, expected: expected.into() }
-    }
-
-    /// What is wrong and what would be right, in one sentence.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        format!(
-            "“{}={}” makes no sense and is left out: {} may be {}.",
-            self.parameter, self.value, self.parameter, self.expected
-        )
-    }
-}
 
 impl Query {
     /// Reads the part of an address after `?`. What makes no sense is left at its default and told; the first of several
@@ -88,7 +68,7 @@ impl Query {
     pub fn parse(text: &str, viewer: Zone) -> (Self, Vec<Problem>) {
         let mut query = Self { zone: viewer, viewer, ..Self::default() };
         let mut problems = Vec::new();
-        for parameter in PARAMETERS {
+        for parameter in PARAMETERS.into_iter().chain(ORDER_PARAMETERS) {
             let Some(value) = first(text, parameter) else { continue };
             if let Err(expected) = query.take(parameter, &value) {
                 problems.push(Problem::of(parameter, &value, expected));
@@ -99,8 +79,13 @@ impl Query {
 
     /// Leaves out what is not of this page; tells of a place in a list that is none in the list of this page.
     pub fn fit(&mut self, page: &Page) -> Option<Problem> {
+        if *page != Page::Triggers {
+            self.order = Order::default();
+        }
+        let order = self.order;
         let fits = |after: &Cursor| match page {
             Page::Failures | Page::Failure(_) => failures::rows::place(after).is_some(),
+            Page::Triggers => order.fits(after),
             _ => false,
         };
         let strange = self.after.take_if(|after| !fits(after))?;
@@ -124,10 +109,9 @@ impl Query {
             },
             "tz" => self.zone = value.parse().map_err(|_| "a zone of the IANA database, as in Europe/Berlin or UTC")?,
             "after" => {
-                self.after =
-                    Some(Cursor::parse(value).ok_or(AFTER)?);
+                self.after = Some(Cursor::parse(value).ok_or(AFTER)?);
             }
-            _ => {}
+            order => self.order.take(order, value)?,
         }
         Ok(())
     }
@@ -150,11 +134,22 @@ impl Query {
         PARAMETERS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
+    /// The same with the order of triggers, on the page that has one.
+    #[must_use]
+    pub fn parameters_on(&self, page: &Page) -> Vec<(&'static str, String)> {
+        let mut parameters = self.parameters();
+        if *page == Page::Triggers {
+            let order = ORDER_PARAMETERS.into_iter().zip(self.order.parameters());
+            parameters.extend(order.filter_map(|(name, value)| Some((name, value?))));
+        }
+        parameters
+    }
+
     /// The address of a page that is asked this.
     #[must_use]
     pub fn href(&self, page: &Page) -> String {
         let mut address = page.path();
-        for (place, (name, value)) in self.parameters().into_iter().enumerate() {
+        for (place, (name, value)) in self.parameters_on(page).into_iter().enumerate() {
             let separator = if place == 0 { '?' } else { '&' };
             // Writing to a string does not fail.
             let _ = write!(address, "{separator}{name}={}", utf8_percent_encode(&value, &ESCAPED));
@@ -172,6 +167,12 @@ impl Query {
     #[must_use]
     pub fn with_after(&self, after: Cursor) -> Self {
         Self { after: Some(after), ..self.clone() }
+    }
+
+    /// The same in another order.
+    #[must_use]
+    pub fn with_order(&self, order: Order) -> Self {
+        Self { order, ..self.first_page() }
     }
 
     /// The same of another time.
@@ -231,14 +232,8 @@ impl Query {
     /// The same time in the same zone, of everything.
     #[must_use]
     pub fn without_filters(&self) -> Self {
-        Self {
-            range: self.range,
-            by: self.by,
-            compare: self.compare,
-            zone: self.zone,
-            viewer: self.viewer,
-            ..Self::default()
-        }
+        let Self { range, by, compare, zone, viewer, order, .. } = *self;
+        Self { range, by, compare, zone, viewer, order, ..Self::default() }
     }
 
     /// The same in the zone of a viewer.
@@ -355,6 +350,20 @@ mod tests {
     }
 
     #[test]
+    fn the_order_of_triggers_is_part_of_that_page_alone() {
+        let (mut query, problems) = parse("sort=p95&dir=asc&type=rest&after=MTcgYS9i");
+        assert_eq!(problems, []);
+        assert_eq!(query.href(&Page::Triggers), "/triggers?type=rest&after=MTcgYS9i&sort=p95&dir=asc");
+        assert_eq!(query.href(&Page::Actions), "/actions?type=rest&after=MTcgYS9i");
+        assert_eq!(query.with_text(None).href(&Page::Triggers), "/triggers?type=rest&sort=p95&dir=asc");
+        assert_eq!((query.clone().fit(&Page::Actions), query.fit(&Page::Triggers)), (None, None));
+        let (mut strange, _) = parse("sort=executions&after=eCBh");
+        assert_eq!(strange.fit(&Page::Triggers).map(|problem| problem.parameter), Some("after"));
+        assert_eq!(strange.after, None);
+        assert_eq!(parse("view=idle&sort=name").1[0].parameter, "sort");
+    }
+
+    #[test]
     fn the_zone_of_the_viewer_needs_no_parameter() {
         let berlin: Zone = "Europe/Berlin".parse().unwrap();
         let (query, _) = Query::parse("", berlin);
@@ -386,6 +395,7 @@ mod tests {
                 compare,
                 zone,
                 after: None,
+                order: Order::default(),
                 viewer,
             },
         )

@@ -24,6 +24,17 @@ pub struct Column {
     pub kind: Kind,
     /// Whether a telephone has no room for it.
     pub minor: bool,
+    /// How the rows are sorted by it, where they can be.
+    pub sorting: Option<Sorting>,
+}
+
+/// How rows are sorted by a column, or would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorting {
+    /// Where the other order is, or this one where they are not sorted by the column.
+    pub link: String,
+    /// Whether they are, and if so, whether from high to low.
+    pub is_descending: Option<bool>,
 }
 
 /// What a column holds.
@@ -67,6 +78,8 @@ pub enum Value {
     Health(Health),
     /// How many in each of equally long parts of the time, oldest first.
     Trend(Vec<i64>),
+    /// How many on each of some days, oldest first: a tiny chart.
+    Days(Vec<i64>),
     /// Nothing.
     Missing,
 }
@@ -101,19 +114,25 @@ impl Column {
     /// A column of words.
     #[must_use]
     pub fn text(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, kind: Kind::Text, minor: false }
+        Self { key, title, kind: Kind::Text, minor: false, sorting: None }
     }
 
     /// A column of what actions reported.
     #[must_use]
     pub fn message(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, kind: Kind::Message, minor: false }
+        Self { key, title, kind: Kind::Message, minor: false, sorting: None }
     }
 
     /// A column of numbers or moments.
     #[must_use]
     pub fn number(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, kind: Kind::Number, minor: false }
+        Self { key, title, kind: Kind::Number, minor: false, sorting: None }
+    }
+
+    /// The same, that rows can be sorted by.
+    #[must_use]
+    pub fn sorted(self, sorting: Sorting) -> Self {
+        Self { sorting: Some(sorting), ..self }
     }
 
     /// The same, left out where there is little room.
@@ -128,6 +147,12 @@ impl Cell {
     #[must_use]
     pub fn linked(self, address: String) -> Self {
         Self { link: Some(address), ..self }
+    }
+
+    /// The same with the address behind it, where there is something.
+    #[must_use]
+    pub fn linked_where(self, condition: bool, address: String) -> Self {
+        if condition { self.linked(address) } else { self }
     }
 }
 
@@ -202,6 +227,7 @@ impl Value {
             Self::Ratio(ratio) => format::decimal(Some(*ratio)),
             Self::Health(health) => health.word().to_owned(),
             Self::Trend(counts) => counts.iter().map(i64::to_string).collect::<Vec<_>>().join(" "),
+            Self::Days(days) => days.iter().map(|&day| format::count(day)).collect::<Vec<_>>().join(" "),
             Self::Missing => format::MISSING.to_owned(),
         }
     }

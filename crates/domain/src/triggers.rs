@@ -1,5 +1,10 @@
 //! Triggers and their health.
 
+mod list;
+mod order;
+mod place;
+mod totals;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -10,6 +15,21 @@ use crate::{
     status::StatusCounts,
     table::{Column, Table, Value},
 };
+
+pub use list::{Census, Listed, OF_A_PAGE, SPARK_DAYS, TriggerList, Unwell};
+pub use order::{Order, Ranking, SavedView, Sort};
+pub use totals::{DirectoryEntry, Totals, Verdict};
+
+/// Everything that the page of all triggers shows, as of one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Triggers {
+    /// Every execution committed before this moment is counted.
+    pub data_as_of: DateTime<Utc>,
+    /// Whether anything ever ran, or could.
+    pub has_run: bool,
+    /// One page of the list.
+    pub list: TriggerList,
+}
 
 /// The triggers in worst health, worst first, over all recorded executions.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -18,6 +18,8 @@ pub mod overview;
 pub mod pages;
 pub mod refresh;
 pub mod schema;
+pub mod trigger;
+pub mod triggers;
 pub mod validation;
 
 mod action_types;
@@ -29,7 +31,6 @@ mod patience;
 mod pool;
 mod snapshot;
 mod summary;
-mod triggers;
 
 pub use error::StoreError;
 pub use pool::{PoolSettings, connect, connect_lazy};

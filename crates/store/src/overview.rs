@@ -40,7 +40,7 @@ async fn load_panels(
         executions: executions::of(&counted, query),
         durations: durations::of(&counted, query),
         action_types: action_types::of(&counted, query),
-        triggers: triggers::load(connection, &filter, as_of, &Thresholds::default()).await?,
+        triggers: triggers::load_unwell(connection, &filter, as_of, &Thresholds::default()).await?,
         failures,
     })
 }

@@ -2,7 +2,7 @@
 
 use domain::{page::Page, page_data::PageData, query::Query};
 
-use crate::{Pool, StoreError, actions, failure, failures, organizations, overview};
+use crate::{Pool, StoreError, actions, failure, failures, organizations, overview, trigger, triggers};
 
 /// Loads the data of a page in one snapshot; `None` before everything that is there was counted once, and of a page that
 /// is not built.
@@ -31,6 +31,13 @@ pub async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<Page
             let actions = actions::load(pool, query).await?;
             Ok(actions.map(|actions| PageData::Actions(Box::new(actions))))
         }
-        Page::Triggers | Page::Trigger(_) => Ok(None),
+        Page::Triggers => {
+            let triggers = triggers::load(pool, query).await?;
+            Ok(triggers.map(|triggers| PageData::Triggers(Box::new(triggers))))
+        }
+        Page::Trigger(id) => {
+            let trigger = trigger::load(pool, id, query).await?;
+            Ok(trigger.map(|trigger| PageData::Trigger(Box::new(trigger))))
+        }
     }
 }

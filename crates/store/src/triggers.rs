@@ -1,5 +1,8 @@
 //! Triggers and their health.
 
+mod known;
+mod list;
+
 use chrono::{DateTime, Utc};
 use domain::{
     status::StatusCounts,
@@ -9,8 +12,11 @@ use sqlx::PgConnection;
 
 use crate::hours::Filter;
 
+pub(crate) use known::{Known, known};
+pub use list::load;
+
 /// The triggers in worst health, over all recorded executions.
-pub(crate) async fn load(
+pub(crate) async fn load_unwell(
     connection: &mut PgConnection,
     filter: &Filter,
     as_of: DateTime<Utc>,

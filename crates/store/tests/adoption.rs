@@ -76,7 +76,9 @@ async fn a_database_in_use_is_adopted_and_nothing_is_lost() {
     let (kept, rows) = (database.texts(KEPT).await, database.texts(ROWS).await);
     assert!(kept.len() > 100, "{kept:?}");
     let report = store::schema::migrate(&database.pool).await.unwrap();
-    assert_eq!(report.indexes_made, ["tidemark_action_results_trigger_executed_at", "tidemark_action_results_failed"]);
+    let made =
+        ["tidemark_action_results_trigger_executed_at", "tidemark_action_results_failed", "tidemark_triggers_name"];
+    assert_eq!(report.indexes_made, made);
 
     keeps_all(&database, &kept, &rows).await;
     store::build::run(&database.pool, |_| ()).await.unwrap().unwrap();

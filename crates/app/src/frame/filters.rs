@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     breakdown::Breakdown,
     page::Page,
-    query::Query,
+    query::{ORDER_PARAMETERS, Query},
     range::{Edge, Range},
     status::Status,
     zone::{COMMON, Zone},
@@ -22,16 +22,14 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
     let status = Status::ALL.map(|status| status.word().to_owned());
     // Chosen on the page itself; a change of a filter keeps it.
     let by = (query.by != Breakdown::default()).then_some(query.by);
-    let has_organizations = !choices.organizations.is_empty() || query.organization.is_some();
+    let has_organizations =
+        !matches!(page, Page::Trigger(_)) && (!choices.organizations.is_empty() || query.organization.is_some());
     view! {
         <form class="filters" id="filters" method="get" action=page.path() aria-label="Filters" autocomplete="off">
             <Ranges query page=&page />
             <Choice name="type" title="Type" choices=&choices.action_types chosen=query.action_type.as_deref() />
             <Choice name="status" title="Status" choices=&status chosen=query.status.map(Status::word) />
-            <label class="filter" class:filter-on=query.trigger.is_some()>
-                <span>"Trigger"</span>
-                <input type="text" name="trigger" value=query.trigger.clone() placeholder="any id" data-search="" />
-            </label>
+            {(!matches!(page, Page::Trigger(_))).then(|| view! { <Search query page=&page /> })}
             {has_organizations.then(|| view! {
                 <Choice name="org" title="Organization" choices=&choices.organizations chosen=query.organization.as_deref() />
             })}
@@ -50,6 +48,24 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
             <button type="submit" class="button apply">"Apply"</button>
             {query.is_filtered().then(|| view! { <a class="clear" href=query.without_filters().href(&page)>"Clear filters"</a> })}
         </form>
+    }
+}
+
+/// Which trigger: by its id, or, where all are listed, by a part of its name. The order of a list stays.
+#[component]
+fn Search<'a>(query: &'a Query, page: &'a Page) -> impl IntoView + use<> {
+    let (name, title, hint, value) = match page {
+        Page::Triggers => ("q", "Name", "part of it, or an id", query.text.clone()),
+        _ => ("trigger", "Trigger", "any id", query.trigger.clone()),
+    };
+    let order = query.parameters_on(page).into_iter().filter(|(name, _)| ORDER_PARAMETERS.contains(name));
+    let hidden = |(name, value)| view! { <input type="hidden" name=name value=value /> };
+    view! {
+        <label class="filter" class:filter-on=value.is_some()>
+            <span>{title}</span>
+            <input type="text" name=name value=value.clone() placeholder=hint data-search="" />
+        </label>
+        {order.map(hidden).collect_view()}
     }
 }
 

@@ -6,6 +6,8 @@ mod failures;
 mod not_found;
 mod organizations;
 mod overview;
+mod trigger;
+mod triggers;
 
 use std::sync::Arc;
 
@@ -35,6 +37,8 @@ fn panels(snapshot: &Snapshot, data: &PageData) -> AnyView {
         PageData::Failure(failure) => failure::content(snapshot, failure).into_any(),
         PageData::Organizations(organizations) => organizations::content(snapshot, organizations).into_any(),
         PageData::Actions(actions) => actions::content(snapshot, actions).into_any(),
+        PageData::Triggers(triggers) => triggers::content(snapshot, triggers).into_any(),
+        PageData::Trigger(trigger) => trigger::content(snapshot, trigger).into_any(),
     }
 }
 

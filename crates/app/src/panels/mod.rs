@@ -5,6 +5,7 @@ mod head;
 mod json;
 mod numbers;
 mod rows;
+mod sparkline;
 mod summary;
 mod table;
 mod trend;
@@ -16,12 +17,11 @@ use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
 use chart::Chart;
-use head::Head;
-pub use head::Note;
+pub use head::{Head, Note};
 use numbers::Numbers;
 pub use rows::RowsPanel;
 pub use summary::SummaryPanel;
-use table::TableView;
+pub use table::{TableView, ago, tag};
 pub use trend::Trend;
 
 /// One entry of a chart's key: a swatch of the style sheet, and its word.
@@ -49,6 +49,9 @@ pub fn ChartPanel<'a, P>(
     /// What can be chosen for the chart.
     #[prop(optional)]
     children: Option<Children>,
+    /// What to know about the numbers.
+    #[prop(optional, into)]
+    note: Option<String>,
 ) -> impl IntoView + use<P>
 where
     P: Panel,
@@ -71,6 +74,7 @@ where
             <Head title=panel.title() sentence=panel.sentence() />
             <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
             {chart.map(|chart| view! { <Chart name=P::NAME label chart /> })}
+            {note.map(|note| view! { <p class="note">{note}</p> })}
             <Numbers name=P::NAME table=&table snapshot />
         </section>
     }

@@ -9,12 +9,14 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{panels::trend::Trend, snapshot::Snapshot};
+use crate::{
+    panels::{sparkline::Sparkline, trend::Trend},
+    snapshot::Snapshot,
+};
 
 /// A table with a row heading in front; it scrolls sideways inside of its panel.
 #[component]
 pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) -> impl IntoView + use<> {
-    let head = |column: &Column| view! { <th scope="col" class=class(column)>{column.title}</th> };
     let row = |cells: &Vec<Cell>| {
         let mut cells = table.columns.iter().zip(cells);
         let first = cells.next().map(|(column, cell)| {
@@ -33,6 +35,24 @@ pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) ->
             </table>
         </div>
     }
+}
+
+/// The heading of a column; where rows can be sorted by it, a link does.
+fn head(column: &Column) -> AnyView {
+    let Some(sorting) = &column.sorting else {
+        return view! { <th scope="col" class=class(column)>{column.title}</th> }.into_any();
+    };
+    let (order, mark) = match sorting.is_descending {
+        Some(true) => (Some("descending"), "▾"),
+        Some(false) => (Some("ascending"), "▴"),
+        None => (None, ""),
+    };
+    view! {
+        <th scope="col" class=class(column) aria-sort=order>
+            <a class="sort" href=sorting.link.clone()>{column.title}<span class="sort-mark" aria-hidden="true">{mark}</span></a>
+        </th>
+    }
+    .into_any()
 }
 
 fn class(column: &Column) -> Option<&'static str> {
@@ -58,6 +78,7 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
     match value {
         Value::Moment(moment) => ago(*moment, &format::moment(&zone.at(*moment)), snapshot.freshness.server_time),
         Value::Health(health) => tag(*health),
+        Value::Days(days) => view! { <Sparkline days /> }.into_any(),
         Value::Text(text) if column.kind == Kind::Message => {
             let text = visible(text).into_owned();
             view! { <span class="error" title=text.clone()>{text.clone()}</span> }.into_any()
@@ -78,7 +99,7 @@ pub fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
 }
 
 /// A verdict as shape, word and colour.
-fn tag(health: Health) -> AnyView {
+pub fn tag(health: Health) -> AnyView {
     view! {
         <span class=format!("tag tag-{}", health.word())>
             <span aria-hidden="true">{health.mark()}</span>

@@ -25,7 +25,8 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
     let nonce = Nonce::new();
     let policy = page_policy(&nonce.to_string());
     let snapshot = Arc::new(snapshot(&state, request.uri(), request.headers()).await);
-    let is_there = snapshot.page.is_some();
+    let is_found = snapshot.view.as_ref().is_none_or(|view| view.data.is_found());
+    let is_there = snapshot.page.is_some() && is_found;
     let options = leptos_options(&state.version);
     let render = leptos_axum::render_app_async_with_context(
         move || {

@@ -1,4 +1,4 @@
-//! The indexes that Tidemark reads `action_results` by.
+//! The indexes that Tidemark reads the source tables by.
 //!
 //! They are made concurrently, which cannot be part of a migration's transaction: that way neither a small nor a huge
 //! table is ever closed to writers. Whatever goes wrong here makes pages slow, not wrong, so it does not stop a server.
@@ -32,7 +32,7 @@ struct SourceIndex {
     instead_of: Option<(&'static str, &'static str)>,
 }
 
-const SOURCE_INDEXES: [SourceIndex; 3] = [
+const SOURCE_INDEXES: [SourceIndex; 4] = [
     SourceIndex {
         name: "tidemark_action_results_executed_at",
         create: include_str!("../../sql/schema/create_executed_at_index.sql"),
@@ -52,6 +52,12 @@ const SOURCE_INDEXES: [SourceIndex; 3] = [
         name: "tidemark_action_results_failed",
         create: include_str!("../../sql/schema/create_failed_index.sql"),
         drop: include_str!("../../sql/schema/drop_failed_index.sql"),
+        instead_of: None,
+    },
+    SourceIndex {
+        name: "tidemark_triggers_name",
+        create: include_str!("../../sql/schema/create_triggers_name_index.sql"),
+        drop: include_str!("../../sql/schema/drop_triggers_name_index.sql"),
         instead_of: None,
     },
 ];
