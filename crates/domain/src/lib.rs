@@ -4,9 +4,11 @@
 //! A panel's module holds its data and the one true sentence that heads it.
 
 pub mod action_types;
+pub mod annotations;
 pub mod choices;
 pub mod durations;
 pub mod executions;
+pub mod export;
 pub mod failures;
 pub mod figure;
 pub mod format;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::overview::Overview;
+use crate::{overview::Overview, panel::AnyPanel};
 
 /// The data of one page, read from one snapshot of the database.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,21 @@ impl PageData {
     pub fn has_run(&self) -> bool {
         match self {
             Self::Overview(overview) => overview.summary.has_run,
+        }
+    }
+
+    /// Its panels, as the page shows them. What is in this list can be exported.
+    #[must_use]
+    pub fn panels(&self) -> Vec<&dyn AnyPanel> {
+        match self {
+            Self::Overview(overview) => vec![
+                &overview.summary,
+                &overview.executions,
+                &overview.durations,
+                &overview.action_types,
+                &overview.triggers,
+                &overview.failures,
+            ],
         }
     }
 }

@@ -3,9 +3,11 @@
 //! One module per noun, with its queries in `sql/<noun>/<verb_noun>.sql`. Functions take a [`Pool`] and answer with the
 //! types of `domain`. The views, tables and functions they ask are made by the migrations; see [`schema`].
 
+pub mod annotations;
 pub mod build;
 pub mod choices;
 pub mod demo;
+pub mod exports;
 pub mod freshness;
 pub mod frontier;
 pub mod import;
