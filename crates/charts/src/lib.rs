@@ -5,6 +5,7 @@
 //! `style/tokens.css`: one drawing serves light and dark.
 
 mod action_types;
+mod annotations;
 mod durations;
 mod executions;
 mod figure;
@@ -12,6 +13,7 @@ mod look;
 
 use domain::{page_data::PageData, query::Query};
 
+pub use annotations::SERIES as MARKS;
 pub use figure::Figure;
 
 /// The charts of a page, in the order in which they are drawn.

@@ -22,6 +22,12 @@ pub const P50: &str = "var(--p50)";
 pub const P95: &str = "var(--p95)";
 /// 99 of 100 executions are quicker.
 pub const P99: &str = "var(--p99)";
+/// Where another version went live.
+pub const DEPLOY: &str = "var(--deploy)";
+/// Where something was broken.
+pub const INCIDENT: &str = "var(--incident)";
+/// Where something else is worth knowing.
+pub const NOTE: &str = "var(--note)";
 /// Text to read.
 pub const INK: &str = "var(--ink)";
 /// Text and lines that step back.
