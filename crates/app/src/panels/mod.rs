@@ -11,8 +11,8 @@ use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
 use chart::Chart;
-use head::Head;
 pub use head::Note;
+use head::{Exports, Head};
 use numbers::Numbers;
 pub use summary::SummaryPanel;
 use table::TableView;
@@ -47,6 +47,7 @@ where
     };
     view! {
         <section class=format!("panel {class}") id=P::NAME>
+            <Exports snapshot panel />
             <Head title=panel.title() sentence=panel.sentence() />
             <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
             {chart.map(|chart| view! { <Chart name=P::NAME label chart /> })}
@@ -72,6 +73,7 @@ where
     let label = panel.title().into_owned();
     view! {
         <section class=format!("panel {class}") id=P::NAME>
+            <Exports snapshot panel />
             <Head title=panel.title() sentence=panel.sentence() />
             {(!table.rows.is_empty()).then(|| view! { <TableView table=&table label snapshot /> })}
             {note.map(|note| view! { <p class="note">{note}</p> })}

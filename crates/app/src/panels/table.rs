@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    annotations::{Annotation, marks},
     format,
     table::{Cell, Column, Kind, Table, Value},
     triggers::Health,
@@ -14,10 +15,19 @@ use crate::snapshot::Snapshot;
 #[component]
 pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) -> impl IntoView + use<> {
     let head = |column: &Column| view! { <th scope="col" class=class(column)>{column.title}</th> };
+    let starts = table.bucket_starts();
+    let list = snapshot.view.as_ref().map_or(&[][..], |view| &view.annotations.list);
+    let marked = marks(&starts, list);
+    let notes = |cells: &[Cell]| {
+        let Value::Bucket(start, _) = cells.first()?.value else { return None };
+        let mark = marked.iter().find(|mark| starts.get(mark.place) == Some(&start))?;
+        Some(mark.annotations.iter().copied().map(note).collect_view())
+    };
     let row = |cells: &Vec<Cell>| {
+        let notes = notes(cells);
         let mut cells = table.columns.iter().zip(cells);
         let first = cells.next().map(|(column, cell)| {
-            view! { <th scope="row" class=class(column)>{content(column, cell, snapshot)}</th> }
+            view! { <th scope="row" class=class(column)>{content(column, cell, snapshot)} {notes}</th> }
         });
         let rest = cells.map(|(column, cell)| view! { <td class=class(column)>{content(column, cell, snapshot)}</td> });
         view! { <tr>{first} {rest.collect_view()}</tr> }
@@ -69,6 +79,17 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
 fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
     let words = format::ago(moment, now);
     view! { <time class="ago" datetime=moment.to_rfc3339() title=whole.to_owned()>{words}</time> }.into_any()
+}
+
+/// What was marked at an hour or a day, beside its name.
+fn note(annotation: &Annotation) -> impl IntoView + use<> {
+    let (words, title) = (annotation.words(), annotation.words());
+    view! {
+        <span class=format!("mark mark-{}", annotation.kind.word()) title=title>
+            <span aria-hidden="true">{annotation.kind.sign()}</span>
+            <span class="name">{words}</span>
+        </span>
+    }
 }
 
 /// A verdict as shape, word and colour.
