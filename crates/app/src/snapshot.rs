@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
+    annotations::{Annotations, FieldProblem, Fields},
     choices::Choices,
     figure::{Room, Size},
     freshness::Freshness,
@@ -31,6 +32,19 @@ pub struct Snapshot {
     pub theme: Option<Theme>,
     /// Whether an open page asks for what is new: it draws its charts itself.
     pub is_live: bool,
+    /// An annotation that was typed and could not be kept.
+    pub attempt: Option<Attempt>,
+}
+
+/// What was typed, and why it could not be kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attempt {
+    /// The fields, as they were.
+    pub fields: Fields,
+    /// What is wrong with them.
+    pub problems: Vec<FieldProblem>,
+    /// What is wrong with none of them.
+    pub trouble: Option<&'static str>,
 }
 
 /// The data of a page and its charts, all of the same look at the database. It stays when the database goes away.
@@ -44,6 +58,8 @@ pub struct View {
     pub data: PageData,
     /// The charts by the name of their panel.
     pub charts: BTreeMap<&'static str, ChartView>,
+    /// What was marked in the time of the page.
+    pub annotations: Annotations,
 }
 
 /// A chart.
@@ -55,6 +71,15 @@ pub struct ChartView {
     pub json: String,
     /// The chart as SVG for each room. One that could not be drawn is missing, its numbers still show.
     pub drawings: BTreeMap<Room, String>,
+}
+
+impl ChartView {
+    /// What ECharts' `setOption` takes, read back from the JSON.
+    #[must_use]
+    pub fn option(&self) -> serde_json::Value {
+        let mut carried: serde_json::Value = serde_json::from_str(&self.json).unwrap_or_default();
+        carried["option"].take()
+    }
 }
 
 /// Light or dark, where the viewer does not leave it to the machine.

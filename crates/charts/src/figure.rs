@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use charming::Chart;
+use chrono::{DateTime, Utc};
 use domain::{
+    annotations::Annotation,
     figure::{Room, Size},
     panel::Panel,
+    query::Query,
 };
 use serde_json::{Value, json};
 
-use crate::look;
+use crate::{annotations, look};
 
 /// A chart of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,17 +25,28 @@ pub struct Figure {
     pub option: Value,
     /// Where a click leads: the addresses of a series by the place of the data.
     pub links: BTreeMap<String, Vec<String>>,
+    /// When each place of its axis begins, where that is one of time.
+    starts: Vec<DateTime<Utc>>,
 }
 
 impl Figure {
     /// The chart of a panel.
-    pub(crate) fn of<P: Panel>(_: &P, size: Size, chart: &Chart) -> Self {
-        Self { name: P::NAME, size, option: finish(chart), links: BTreeMap::new() }
+    pub(crate) fn of<P: Panel>(panel: &P, size: Size, chart: &Chart) -> Self {
+        let option = finish(chart);
+        let starts = annotations::starts(&option, &panel.table(&Query::default()));
+        Self { name: P::NAME, size, option, links: BTreeMap::new(), starts }
     }
 
     /// The same with the addresses that a series leads to.
     pub(crate) fn linked(mut self, series: impl Into<String>, addresses: Vec<String>) -> Self {
         self.links.insert(series.into(), addresses);
+        self
+    }
+
+    /// The same with marks on its axis, where that is one of time.
+    #[must_use]
+    pub fn annotated(mut self, annotations: &[Annotation]) -> Self {
+        annotations::annotate(&mut self.option, &self.starts, annotations);
         self
     }
 

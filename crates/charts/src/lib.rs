@@ -6,6 +6,7 @@
 
 mod action_types;
 mod actions;
+mod annotations;
 mod durations;
 mod executions;
 mod failures;
@@ -17,6 +18,7 @@ mod trigger;
 
 use domain::{figure::Size, page_data::PageData, query::Query};
 
+pub use annotations::SERIES as MARKS;
 pub use figure::Figure;
 
 /// The charts of a page, in the order in which they are drawn.

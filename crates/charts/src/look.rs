@@ -33,6 +33,12 @@ pub const TYPES: [&str; 6] =
 pub const OTHER_TYPES: &str = "var(--type-other)";
 /// From little to much, lighter to darker on a light ground and the other way round on a dark one.
 pub const HEAT: [&str; 5] = ["var(--heat-1)", "var(--heat-2)", "var(--heat-3)", "var(--heat-4)", "var(--heat-5)"];
+/// Where another version went live.
+pub const DEPLOY: &str = "var(--deploy)";
+/// Where something was broken.
+pub const INCIDENT: &str = "var(--incident)";
+/// Where something else is worth knowing.
+pub const NOTE: &str = "var(--note)";
 /// Text to read.
 pub const INK: &str = "var(--ink)";
 /// Text and lines that step back.

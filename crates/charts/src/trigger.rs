@@ -16,13 +16,9 @@ use crate::{Figure, durations, executions, look};
 
 /// The charts of the page of a trigger.
 pub fn figures(panels: &Panels, query: &Query) -> Vec<Figure> {
-    let recent = durations::figure(&panels.recent.durations, query, Size::Side);
-    vec![
-        executions::figure(&panels.executions, query),
-        Figure { name: RecentDurations::NAME, ..recent },
-        retries(&panels.retries, query),
-        spread(&panels.spread),
-    ]
+    let mut recent = durations::figure(&panels.recent.durations, query, Size::Side);
+    recent.name = RecentDurations::NAME;
+    vec![executions::figure(&panels.executions, query), recent, retries(&panels.retries, query), spread(&panels.spread)]
 }
 
 fn retries(retries: &Retries, query: &Query) -> Figure {

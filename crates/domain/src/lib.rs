@@ -5,11 +5,13 @@
 
 pub mod action_types;
 pub mod actions;
+pub mod annotations;
 pub mod breakdown;
 pub mod choices;
 pub mod cursor;
 pub mod durations;
 pub mod executions;
+pub mod export;
 pub mod failure;
 pub mod failures;
 pub mod figure;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     actions::Actions, failure::Failure, failures::Failures, organizations::Organizations, overview::Overview,
-    trigger::Trigger, triggers::Triggers,
+    panel::AnyPanel, trigger::Trigger, triggers::Triggers,
 };
 
 /// The data of one page, read from one snapshot of the database.
@@ -61,6 +61,50 @@ impl PageData {
         match self {
             Self::Trigger(trigger) => trigger.panels.is_some(),
             _ => true,
+        }
+    }
+
+    /// Its panels, as the page shows them. What is in this list can be exported.
+    #[must_use]
+    pub fn panels(&self) -> Vec<&dyn AnyPanel> {
+        match self {
+            Self::Overview(overview) => vec![
+                &overview.summary,
+                &overview.executions,
+                &overview.durations,
+                &overview.action_types,
+                &overview.triggers,
+                &overview.failures,
+            ],
+            Self::Actions(actions) => vec![
+                &actions.executions,
+                &actions.types,
+                &actions.success_rate,
+                &actions.durations,
+                &actions.duration_classes,
+                &actions.peak_hours,
+                &actions.growth,
+            ],
+            Self::Triggers(triggers) => vec![&triggers.list],
+            Self::Trigger(trigger) => match &trigger.panels {
+                Some(panels) => vec![
+                    &panels.profile,
+                    &panels.summary,
+                    &panels.executions,
+                    &panels.retries,
+                    &panels.recent,
+                    &panels.spread,
+                    &panels.failures,
+                ],
+                None => Vec::new(),
+            },
+            Self::Failures(failures) => {
+                vec![&failures.by_time, &failures.by_type, &failures.errors, &failures.by_trigger, &failures.rows]
+            }
+            Self::Failure(failure) => vec![&failure.kind, &failure.by_time, &failure.by_trigger, &failure.rows],
+            Self::Organizations(organizations) => {
+                vec![&organizations.top, &organizations.growth, &organizations.usage]
+            }
         }
     }
 }

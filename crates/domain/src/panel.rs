@@ -23,3 +23,36 @@ pub trait Panel {
     /// Its numbers. Links keep what was asked, and moments are told in its zone.
     fn table(&self, query: &Query) -> Table;
 }
+
+/// Any [`Panel`]: what a page lists its panels as, to be found by name.
+pub trait AnyPanel: Sync {
+    /// [`Panel::NAME`].
+    fn name(&self) -> &'static str;
+
+    /// [`Panel::title`].
+    fn heading(&self) -> Cow<'static, str>;
+
+    /// [`Panel::sentence`].
+    fn says(&self) -> String;
+
+    /// [`Panel::table`].
+    fn numbers(&self, query: &Query) -> Table;
+}
+
+impl<P: Panel + Sync> AnyPanel for P {
+    fn name(&self) -> &'static str {
+        P::NAME
+    }
+
+    fn heading(&self) -> Cow<'static, str> {
+        self.title()
+    }
+
+    fn says(&self) -> String {
+        self.sentence()
+    }
+
+    fn numbers(&self, query: &Query) -> Table {
+        self.table(query)
+    }
+}

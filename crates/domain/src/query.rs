@@ -148,7 +148,13 @@ impl Query {
     /// The address of a page that is asked this.
     #[must_use]
     pub fn href(&self, page: &Page) -> String {
-        let mut address = page.path();
+        self.address(page, &page.path())
+    }
+
+    /// The address at any path of what is asked this on a page.
+    #[must_use]
+    pub fn address(&self, page: &Page, path: &str) -> String {
+        let mut address = path.to_owned();
         for (place, (name, value)) in self.parameters_on(page).into_iter().enumerate() {
             let separator = if place == 0 { '?' } else { '&' };
             // Writing to a string does not fail.
@@ -269,7 +275,7 @@ fn first(text: &str, parameter: &str) -> Option<String> {
 }
 
 /// The pairs of name and value, decoded as forms encode them.
-fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
+pub fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
     let decoded = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
     text.split('&').map(move |pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

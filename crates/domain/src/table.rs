@@ -103,6 +103,17 @@ impl Table {
         self
     }
 
+    /// When the hours or days begin that its rows are about, oldest first, each once; none where they are about something
+    /// else.
+    #[must_use]
+    pub fn bucket_starts(&self) -> Vec<DateTime<Utc>> {
+        let start = |cell: &Cell| if let Value::Bucket(start, _) = cell.value { Some(start) } else { None };
+        let mut starts: Vec<_> = self.rows.iter().filter_map(|cells| cells.first().and_then(start)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    }
+
     /// Adds a row.
     pub fn push(&mut self, cells: Vec<Cell>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for each column");
@@ -255,6 +266,17 @@ mod tests {
         table.push(vec![Value::from("x").cell(), Value::from(1).cell()]);
         let table = table.without("b").without("c");
         assert_eq!((table.columns.len(), table.rows), (1, vec![vec![Value::from("x").cell()]]));
+    }
+
+    #[test]
+    fn a_table_of_hours_knows_them() {
+        let mut table = Table::new(vec![Column::text("time", "Hour")]);
+        for hour in [7_200, 3_600, 3_600] {
+            let start = DateTime::from_timestamp(hour, 0).unwrap_or_default();
+            table.push(vec![Value::Bucket(start, String::new()).cell()]);
+        }
+        let seconds: Vec<_> = table.bucket_starts().iter().map(DateTime::timestamp).collect();
+        assert_eq!(seconds, [3_600, 7_200]);
     }
 
     #[test]

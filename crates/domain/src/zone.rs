@@ -2,7 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 
 /// A time zone of the IANA database, as `Europe/Berlin`.
@@ -35,6 +37,12 @@ impl Zone {
     #[must_use]
     pub fn day_of(self, moment: DateTime<Utc>) -> NaiveDate {
         self.at(moment).date_naive()
+    }
+
+    /// When this zone's clock shows a time, for the first time where it does so twice; `None` where it skips it.
+    #[must_use]
+    pub fn moment_of(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        self.0.from_local_datetime(&local).earliest().map(|moment| moment.to_utc())
     }
 
     /// When a day begins: midnight, or the first moment after it where clocks skip midnight.

@@ -41,4 +41,10 @@ pub enum RenderError {
         /// The chart's id.
         chart: String,
     },
+    /// A drawing could not be made a picture.
+    #[error("a picture cannot be made of the drawing: {message}")]
+    Picture {
+        /// What is wrong with it.
+        message: String,
+    },
 }

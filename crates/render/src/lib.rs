@@ -9,10 +9,12 @@
 mod chart;
 mod engine;
 mod error;
+mod picture;
 mod renderer;
 mod settings;
 
 pub use chart::{ChartRequest, MAX_ID_LENGTH, MAX_SIDE};
 pub use error::RenderError;
+pub use picture::{FONT_FAMILY, png};
 pub use renderer::Renderer;
 pub use settings::Settings;

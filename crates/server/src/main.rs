@@ -5,6 +5,7 @@ mod audience;
 mod commands;
 mod database;
 mod demo;
+mod exports;
 mod http;
 mod import;
 mod live;

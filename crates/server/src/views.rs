@@ -12,14 +12,17 @@ use std::{
 
 use app::snapshot::{ChartView, View};
 use domain::{
+    annotations::{Annotations, SHOWN},
     choices::Choices,
     freshness::{Freshness, Trouble},
     page::Page,
+    page_data::PageData,
     query::Query,
+    window::Window,
 };
 use moka::sync::Cache;
 use refresh::{Account, Work};
-use render::Renderer;
+use render::{ChartRequest, RenderError, Renderer};
 use store::{Pool, StoreError};
 use tokio::sync::watch;
 
@@ -50,6 +53,8 @@ struct Inner {
     choices: choices::Kept,
     /// The overview without filters, as it was asked for last.
     home: Mutex<Query>,
+    /// What was loaded before is out of date, whatever version it has.
+    changed_at: Mutex<Option<Instant>>,
 }
 
 /// The place of a view. Whoever loads it has the turn, all others wait for what comes of that.
@@ -63,6 +68,8 @@ struct Slot {
 #[derive(Clone)]
 struct Kept {
     view: Arc<View>,
+    /// When loading it began.
+    loaded_at: Instant,
     drawn_at: Option<Instant>,
 }
 
@@ -86,8 +93,8 @@ impl Views {
         newest: watch::Receiver<Arc<Freshness>>,
     ) -> Self {
         let slots = Cache::builder().max_capacity(KEPT).time_to_idle(KEPT_FOR).build();
-        let (choices, home) = (choices::Kept::default(), Mutex::default());
-        Self(Arc::new(Inner { pool, account, renderer, newest, slots, choices, home }))
+        let (choices, home, changed_at) = (choices::Kept::default(), Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { pool, account, renderer, newest, slots, choices, home, changed_at }))
     }
 
     /// What a page shows now, with how fresh that is; no view where none could be loaded yet.
@@ -108,6 +115,20 @@ impl Views {
         self.current(&slot, &Page::Overview, &home, For::Keeping).await;
     }
 
+    /// Somebody changed something by hand: who looks next sees it, before the data has a new version.
+    pub fn changed(&self) {
+        *self.0.changed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// A chart drawn for somebody alone, by the same engines as all others; `None` where nothing can draw it.
+    pub async fn drawing(&self, request: ChartRequest) -> Option<Result<String, RenderError>> {
+        let renderer = self.0.renderer.as_ref()?;
+        let begun = Instant::now();
+        let drawn = renderer.svg(request).await;
+        self.0.account.spend(Work::Draw, begun.elapsed());
+        Some(drawn)
+    }
+
     /// How fresh the newest data is.
     pub fn newest(&self) -> Arc<Freshness> {
         self.0.newest.borrow().clone()
@@ -126,7 +147,8 @@ impl Views {
 
     async fn current(&self, slot: &Slot, page: &Page, query: &Query, wanted: For) -> Option<Arc<View>> {
         let newest = self.newest();
-        if let Some(view) = slot.fresh(newest.data_version, wanted) {
+        let changed_at = *self.0.changed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(view) = slot.fresh(newest.data_version, wanted, changed_at) {
             return Some(view);
         }
         // While the database does not answer nobody is kept waiting.
@@ -134,14 +156,15 @@ impl Views {
             return slot.last();
         }
         let _turn = slot.turn.lock().await;
-        if let Some(view) = slot.fresh(newest.data_version, wanted) {
+        if let Some(view) = slot.fresh(newest.data_version, wanted, changed_at) {
             return Some(view);
         }
-        let current = slot.kept_view().filter(|kept| kept.view.data_version == newest.data_version);
-        let view = match current {
-            Some(kept) => View::clone(&kept.view),
+        let is_current = |kept: &Kept| kept.view.data_version == newest.data_version && kept.is_after(changed_at);
+        let begun = Instant::now();
+        let (view, loaded_at) = match slot.kept_view().filter(is_current) {
+            Some(kept) => (View::clone(&kept.view), kept.loaded_at),
             None => match self.load(page, query, newest.data_version).await {
-                Ok(Some(view)) => view,
+                Ok(Some(view)) => (view, begun),
                 Ok(None) => return slot.last(),
                 Err(error) => {
                     tracing::warn!(%error, page = page.title(), "a page could not be loaded");
@@ -149,35 +172,35 @@ impl Views {
                 }
             },
         };
-        Some(slot.keep(self.drawn(view, wanted).await))
+        Some(slot.keep(self.drawn(view, loaded_at, wanted).await))
     }
 
     async fn load(&self, page: &Page, query: &Query, data_version: i64) -> Result<Option<View>, StoreError> {
         let begun = Instant::now();
-        let loading = store::pages::load(&self.0.pool, page, query);
-        let loaded =
-            tokio::time::timeout(PATIENCE, loading).await.unwrap_or_else(|_| Err(StoreError::from_silence()))?;
+        let loading = tokio::time::timeout(PATIENCE, load(&self.0.pool, page, query)).await;
+        let loaded = loading.unwrap_or_else(|_| Err(StoreError::from_silence()))?;
         let took = begun.elapsed();
         tracing::debug!(?took, page = page.title(), "loaded a page");
         self.0.account.spend(Work::Look, took);
-        let Some(data) = loaded else { return Ok(None) };
+        let Some((data, annotations)) = loaded else { return Ok(None) };
         let chart = |figure: charts::Figure| {
             let json = figure.for_browsers();
             (figure.name, ChartView { size: figure.size, json, drawings: BTreeMap::new() })
         };
-        let charts = charts::figures(&data, query).into_iter().map(chart).collect();
-        Ok(Some(View { data_version, data_as_of: data.as_of(), data, charts }))
+        let figures = charts::figures(&data, query).into_iter();
+        let charts = figures.map(|figure| chart(figure.annotated(&annotations.list))).collect();
+        Ok(Some(View { data_version, data_as_of: data.as_of(), data, charts, annotations }))
     }
 
-    async fn drawn(&self, mut view: View, wanted: For) -> Kept {
+    async fn drawn(&self, mut view: View, loaded_at: Instant, wanted: For) -> Kept {
         let Some(renderer) = self.0.renderer.as_ref().filter(|_| wanted != For::OpenPage) else {
             let drawn_at = self.0.renderer.is_none().then(Instant::now);
-            return Kept { view: Arc::new(view), drawn_at };
+            return Kept { view: Arc::new(view), loaded_at, drawn_at };
         };
         let begun = Instant::now();
         draw::draw(renderer, &mut view.charts).await;
         self.0.account.spend(Work::Draw, begun.elapsed());
-        Kept { view: Arc::new(view), drawn_at: Some(Instant::now()) }
+        Kept { view: Arc::new(view), loaded_at, drawn_at: Some(Instant::now()) }
     }
 }
 
@@ -197,8 +220,8 @@ impl Slot {
     }
 
     /// The view that is kept, if it is good enough for what it is wanted for.
-    fn fresh(&self, data_version: i64, wanted: For) -> Option<Arc<View>> {
-        let kept = self.kept_view()?;
+    fn fresh(&self, data_version: i64, wanted: For, changed_at: Option<Instant>) -> Option<Arc<View>> {
+        let kept = self.kept_view().filter(|kept| kept.is_after(changed_at))?;
         let is_newest = kept.view.data_version == data_version;
         let is_good = match wanted {
             For::OpenPage => is_newest,
@@ -207,6 +230,21 @@ impl Slot {
         };
         is_good.then_some(kept.view)
     }
+}
+
+impl Kept {
+    /// Whether it was loaded after a moment.
+    fn is_after(&self, moment: Option<Instant>) -> bool {
+        moment.is_none_or(|moment| self.loaded_at > moment)
+    }
+}
+
+/// What a page shows, and what was marked in its time.
+async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<(PageData, Annotations)>, StoreError> {
+    let Some(data) = store::pages::load(pool, page, query).await? else { return Ok(None) };
+    let window = Window::of(query.range, query.zone, data.as_of());
+    let annotations = store::annotations::list(pool, window.begins, window.until, SHOWN).await?;
+    Ok(Some((data, annotations)))
 }
 
 fn keeps_from_reading(freshness: &Freshness) -> bool {

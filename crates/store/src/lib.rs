@@ -4,10 +4,12 @@
 //! types of `domain`. The views, tables and functions they ask are made by the migrations; see [`schema`].
 
 pub mod actions;
+pub mod annotations;
 pub mod build;
 pub mod choices;
 pub mod demo;
 pub mod executions;
+pub mod exports;
 pub mod failure;
 pub mod failures;
 pub mod freshness;

@@ -1,5 +1,6 @@
 //! What surrounds every page: the header, the banner, the filter bar, the foot, the help.
 
+mod annotations;
 mod filters;
 mod freshness;
 mod header;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
+use annotations::Marks;
 use filters::{Filters, Problems};
 use freshness::{FreshnessBanner, SpendingLine};
 use header::Header;
@@ -28,7 +30,12 @@ pub fn Frame(snapshot: Arc<Snapshot>, children: Children) -> impl IntoView {
         <Header snapshot=snapshot.clone() />
         <main id="main" class="main">
             {shows.then(|| view! { <FreshnessBanner drawn=freshness.clone() /> })}
-            {shows.then(|| view! { <Filters snapshot=snapshot.clone() /> })}
+            {shows.then(|| view! {
+                <div class="bar">
+                    <Filters snapshot=snapshot.clone() />
+                    <Marks snapshot=snapshot.clone() />
+                </div>
+            })}
             <Problems snapshot=snapshot.clone() />
             <div
                 id="content"

@@ -11,8 +11,8 @@ use crate::{
 /// The panels of the page at `/failures/{fingerprint}`.
 pub fn content(snapshot: &Snapshot, failure: &Failure) -> impl IntoView + use<> {
     let word = failure.by_time.scope.outcome().word();
-    let before = snapshot.query.compare.then_some(Key("before", "time before"));
-    let key = [Key(word, word), Key("partial", "in part")].into_iter().chain(before).collect();
+    let before = snapshot.query.compare.then_some(Key::of("before", "time before"));
+    let key = [Key::of(word, word), Key::of("partial", "in part")].into_iter().chain(before).collect();
     let limit = failure.kind.scope.note();
     let panels = failure.kind.seen.is_some().then(|| {
         view! {
@@ -36,8 +36,7 @@ fn Kind<'a>(failure: &'a Failure) -> impl IntoView + use<> {
     let kind = &failure.kind;
     let title = kind.seen.as_ref().map_or("This kind of error", |seen| seen.title());
     let samples = kind.seen.as_ref().filter(|seen| !seen.samples.is_empty()).map(|seen| {
-        let sample =
-            |text: &String| view! { <li><pre class="run-message">{visible(text).into_owned()}</pre></li> };
+        let sample = |text: &String| view! { <li><pre class="run-message">{visible(text).into_owned()}</pre></li> };
         view! {
             <h2 class="samples-title">"As it came last"</h2>
             <ul class="samples">{seen.samples.iter().map(sample).collect_view()}</ul>

@@ -11,9 +11,9 @@ use crate::{
 /// The panels of the page at `/failures`.
 pub fn content(snapshot: &Snapshot, failures: &Failures) -> impl IntoView + use<> {
     let word = failures.by_time.scope.outcome().word();
-    let key = |extra: &[Key]| [&[Key(word, word)], extra].concat();
-    let before = snapshot.query.compare.then_some(Key("before", "time before"));
-    let by_time: Vec<Key> = key(&[Key("partial", "in part")]).into_iter().chain(before).collect();
+    let key = |extra: &[Key]| [&[Key::of(word, word)], extra].concat();
+    let before = snapshot.query.compare.then_some(Key::of("before", "time before"));
+    let by_time: Vec<Key> = key(&[Key::of("partial", "in part")]).into_iter().chain(before).collect();
     let limit = failures.errors.scope.note();
     let has_kinds = failures.by_time.scope.outcome() != domain::status::Status::Success;
     view! {

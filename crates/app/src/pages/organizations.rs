@@ -24,7 +24,7 @@ pub fn content(snapshot: &Snapshot, organizations: &Organizations) -> impl IntoV
         {organizations.note.clone().map(|note| view! { <Note note /> })}
         <div class="grid grid-first">
             <ChartPanel snapshot panel=&organizations.top key=Key::STATUS.to_vec() />
-            <ChartPanel snapshot panel=&organizations.growth key=vec![Key("runs", "runs"), Key("before-bar", "time before")] />
+            <ChartPanel snapshot panel=&organizations.growth key=vec![Key::of("runs", "runs"), Key::of("before-bar", "time before")] />
             <TablePanel snapshot panel=&organizations.usage class="panel-full" note="A trigger counts for the organization that owns it now." />
         </div>
     }

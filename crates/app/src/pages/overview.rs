@@ -21,7 +21,7 @@ pub fn content(snapshot: &Snapshot, overview: &Overview) -> impl IntoView + use<
     view! {
         <h1 class="visually-hidden">"Overview"</h1>
         {overview.note.clone().map(|note| view! { <Note note /> })}
-        <SummaryPanel summary=&overview.summary />
+        <SummaryPanel snapshot summary=&overview.summary />
         <div class="grid">
             <ChartPanel snapshot panel=&overview.executions key=executions />
             <ChartPanel snapshot panel=&overview.durations key=durations />

@@ -24,18 +24,18 @@ pub fn content(snapshot: &Snapshot, trigger: &Trigger) -> AnyView {
 
 fn known(snapshot: &Snapshot, panels: &Panels) -> impl IntoView + use<> {
     let compares = snapshot.query.compare;
-    let before = |word| compares.then_some(Key("before", word));
-    let executions = Key::STATUS.iter().copied().chain(before("time before"));
-    let executions = executions.chain([Key("success-rate", "% succeeded"), Key("partial", "in part")]);
-    let durations = [Key("p50", "p50"), Key("p95", "p95"), Key("p99", "p99 (all ±1%)")];
-    let retries = [Key("retrying", "retries"), Key("success-rate", "per run")];
+    let before = |word| compares.then_some(Key::of("before", word));
+    let executions = Key::STATUS.iter().cloned().chain(before("time before"));
+    let executions = executions.chain([Key::of("success-rate", "% succeeded"), Key::of("partial", "in part")]);
+    let durations = [Key::of("p50", "p50"), Key::of("p95", "p95"), Key::of("p99", "p99 (all ±1%)")];
+    let retries = [Key::of("retrying", "retries"), Key::of("success-rate", "per run")];
     let of_trigger = snapshot.query.with_organization(None).with_trigger(Some(&panels.profile.id));
     let failures = of_trigger.with_status(Some(Status::Failed)).href(&Page::Failures);
     view! {
         <Title snapshot profile=&panels.profile />
         {panels.note.clone().map(|note| view! { <Note note /> })}
         <ProfilePanel snapshot profile=&panels.profile />
-        <div class="below"><SummaryPanel summary=&panels.summary /></div>
+        <div class="below"><SummaryPanel snapshot summary=&panels.summary /></div>
         <div class="grid">
             <ChartPanel snapshot panel=&panels.executions key=executions.collect() />
             <ChartPanel

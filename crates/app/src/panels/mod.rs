@@ -17,6 +17,7 @@ use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
 use chart::Chart;
+use head::Exports;
 pub use head::{Head, Note};
 use numbers::Numbers;
 pub use rows::RowsPanel;
@@ -70,6 +71,7 @@ where
     };
     view! {
         <section class=format!("panel {class}") id=P::NAME>
+            <Exports snapshot panel />
             {children.map(|children| children())}
             <Head title=panel.title() sentence=panel.sentence() />
             <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
@@ -100,6 +102,7 @@ where
     let label = panel.title().into_owned();
     view! {
         <section class=format!("panel {class}") id=P::NAME>
+            <Exports snapshot panel />
             <Head title=panel.title() sentence=panel.sentence() />
             {(!table.rows.is_empty()).then(|| view! { <TableView table=&table label snapshot /> })}
             {note.map(|note| view! { <p class="note">{note}</p> })}

@@ -7,13 +7,16 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::{panels::head::Exports, snapshot::Snapshot};
+
 /// The numbers at the head of a page.
 #[component]
-pub fn SummaryPanel<'a>(summary: &'a Summary) -> impl IntoView + use<> {
+pub fn SummaryPanel<'a>(snapshot: &'a Snapshot, summary: &'a Summary) -> impl IntoView + use<> {
     let current = summary.current;
     let kinds = current.kinds_of_error.filter(|&kinds| kinds > 0);
     view! {
         <section class="panel summary" id=Summary::NAME aria-labelledby="summary-title">
+            <Exports snapshot panel=summary />
             <h2 id="summary-title">{summary.title()}</h2>
             <p class="sentence">{summary.sentence()} " Compared with " {summary.span.before()} "."</p>
             <dl class="figures">

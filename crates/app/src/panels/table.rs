@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    annotations::{Annotation, marks},
     format,
     table::{Cell, Column, Kind, Table, Value},
     triggers::Health,
@@ -17,10 +18,19 @@ use crate::{
 /// A table with a row heading in front; it scrolls sideways inside of its panel.
 #[component]
 pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) -> impl IntoView + use<> {
+    let starts = table.bucket_starts();
+    let list = snapshot.view.as_ref().map_or(&[][..], |view| &view.annotations.list);
+    let marked = marks(&starts, list);
+    let notes = |cells: &[Cell]| {
+        let Value::Bucket(start, _) = cells.first()?.value else { return None };
+        let mark = marked.iter().find(|mark| starts.get(mark.place) == Some(&start))?;
+        Some(mark.annotations.iter().copied().map(note).collect_view())
+    };
     let row = |cells: &Vec<Cell>| {
+        let notes = notes(cells);
         let mut cells = table.columns.iter().zip(cells);
         let first = cells.next().map(|(column, cell)| {
-            view! { <th scope="row" class=class(column)>{content(column, cell, snapshot)}</th> }
+            view! { <th scope="row" class=class(column)>{content(column, cell, snapshot)} {notes}</th> }
         });
         let rest = cells.map(|(column, cell)| view! { <td class=class(column)>{content(column, cell, snapshot)}</td> });
         view! { <tr>{first} {rest.collect_view()}</tr> }
@@ -96,6 +106,17 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
 pub fn ago(moment: DateTime<Utc>, whole: &str, now: DateTime<Utc>) -> AnyView {
     let words = format::ago(moment, now);
     view! { <time class="ago" datetime=moment.to_rfc3339() title=whole.to_owned()>{words}</time> }.into_any()
+}
+
+/// What was marked at an hour or a day, beside its name.
+fn note(annotation: &Annotation) -> impl IntoView + use<> {
+    let (words, title) = (annotation.words(), annotation.words());
+    view! {
+        <span class=format!("mark mark-{}", annotation.kind.word()) title=title>
+            <span aria-hidden="true">{annotation.kind.sign()}</span>
+            <span class="name">{words}</span>
+        </span>
+    }
 }
 
 /// A verdict as shape, word and colour.

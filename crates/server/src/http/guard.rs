@@ -29,6 +29,13 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     (StatusCode::FORBIDDEN, "This can only be asked for from Tidemark's own pages.\n").into_response()
 }
 
+/// Who asks, as far as is known: what is written down beside a change. There is no login, so nobody is known, and whoever
+/// may look may also mark something and remove marks. A later access control hooks in here, which is to answer with the
+/// login's name, and in [`allowed`], which then has to refuse changes (every method but GET and HEAD) of mere viewers.
+pub fn author() -> Option<&'static str> {
+    None
+}
+
 /// Browsers say with every such request where its page is from. Programs say nothing, and carry no one's cookies.
 fn asked_by_own_page(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap_or("?"));

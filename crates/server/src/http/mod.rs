@@ -1,10 +1,14 @@
 //! The HTTP side: which address is answered by what, and what holds for all of them.
 
+mod annotations;
+mod api;
 mod events;
 mod executions;
+mod export;
 mod guard;
 mod health;
 mod page;
+mod problem;
 mod security;
 mod site;
 
@@ -13,8 +17,9 @@ use std::{sync::Arc, time::Duration};
 use app::api::{PLACES, Refresher};
 use axum::{
     Router, middleware,
-    routing::{any, get},
+    routing::{any, delete, get},
 };
+use domain::export::FOLDER;
 use leptos::server_fn;
 use store::Pool;
 use tokio::{net::TcpListener, sync::Semaphore};
@@ -43,6 +48,8 @@ pub struct State {
     refresher: Refresher,
     /// One permit per browser that listens for news.
     listeners: Arc<Semaphore>,
+    /// One permit per file that is made.
+    exports: Arc<Semaphore>,
     stop: CancellationToken,
     /// Part of the address of scripts and styles.
     version: Arc<str>,
@@ -59,6 +66,7 @@ impl State {
             audience,
             anonymous: args.anonymous,
             listeners: Arc::new(Semaphore::new(args.max_listeners as usize)),
+            exports: Arc::new(Semaphore::new(export::PLACES)),
             stop,
             version: version().unwrap_or_else(|| "none".to_owned()).into(),
         }
@@ -92,12 +100,15 @@ fn router(state: State) -> Router {
     // Each by its own address: any other one under /api is not there. What is nothing else is a page.
     let pages = server_fn::axum::server_fn_paths()
         .fold(Router::new(), |router, (path, _)| router.route(path, any(page::server_function)))
-        .route("/", get(page::page))
+        .route("/", get(page::page).post(annotations::submit))
         .route("/events", get(events::events))
         .route("/executions/{id}/{part}", get(executions::text))
-        .route("/{file}", get(site::root_file))
+        .route(&format!("{FOLDER}/{{*panel}}"), get(export::export))
+        .route("/api/v1/annotations", get(api::annotations::list).post(api::annotations::add))
+        .route("/api/v1/annotations/{id}", delete(api::annotations::remove))
+        .route("/{file}", get(site::root_file).post(annotations::submit))
         .route("/pkg-{version}/{file}", get(site::package_file))
-        .fallback(get(page::page))
+        .fallback(get(page::page).post(annotations::submit))
         .layer(middleware::from_fn(guard::same_origin))
         .layer(middleware::from_fn_with_state(state.clone(), guard::allowed));
     Router::new()

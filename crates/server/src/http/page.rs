@@ -22,11 +22,17 @@ const VIEWER: &str = "x-tidemark-viewer";
 
 /// Any page, whole: most of what is slow was done before.
 pub async fn page(State(state): State<super::State>, request: Request) -> Response {
+    let snapshot = snapshot(&state, request.uri(), request.headers()).await;
+    draw(&state, snapshot, request).await
+}
+
+/// The page of a snapshot.
+pub async fn draw(state: &super::State, snapshot: Snapshot, request: Request) -> Response {
     let nonce = Nonce::new();
     let policy = page_policy(&nonce.to_string());
-    let snapshot = Arc::new(snapshot(&state, request.uri(), request.headers()).await);
     let is_found = snapshot.view.as_ref().is_none_or(|view| view.data.is_found());
     let is_there = snapshot.page.is_some() && is_found;
+    let snapshot = Arc::new(snapshot);
     let options = leptos_options(&state.version);
     let render = leptos_axum::render_app_async_with_context(
         move || {
@@ -47,7 +53,7 @@ pub async fn page(State(state): State<super::State>, request: Request) -> Respon
 }
 
 /// What the page at an address is drawn from.
-async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) -> Snapshot {
+pub async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) -> Snapshot {
     let is_live = headers.contains_key(LIVE);
     let (mut query, mut problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
     let page = Page::from_path(address.path()).filter(Page::is_built);
@@ -64,13 +70,19 @@ async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) -> S
     };
     let freshness = Freshness { server_time: Utc::now(), ..freshness };
     let (choices, theme) = (state.views.choices().await, cookie(headers, "theme").and_then(Theme::from_word));
-    Snapshot { freshness, page, query, problems, choices, view, theme, is_live }
+    Snapshot { freshness, page, query, problems, choices, view, theme, is_live, attempt: None }
 }
 
 /// The zone of who looks: as an open page says, else as its cookie says, else nobody knows.
-fn viewer(headers: &HeaderMap) -> Zone {
+pub fn viewer(headers: &HeaderMap) -> Zone {
     let said = headers.get(VIEWER).and_then(|value| value.to_str().ok());
     said.or_else(|| cookie(headers, "tz")).and_then(|name| name.parse().ok()).unwrap_or_default()
+}
+
+/// A parameter of an address that belongs to no page's query.
+pub fn parameter(address: &Uri, name: &str) -> Option<String> {
+    let mut pairs = domain::query::pairs(address.query().unwrap_or_default());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

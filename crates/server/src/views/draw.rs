@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Draws all charts for every room. One that fails is left out: the page shows its numbers and the live chart.
 pub async fn draw(renderer: &Renderer, charts: &mut BTreeMap<&'static str, ChartView>) {
     let requests = charts.iter().flat_map(|(&name, chart)| {
-        let option = option(chart);
+        let option = chart.option();
         ROOMS.map(|room| (name, room, request(name, room, chart, option.clone())))
     });
     let drawings =
@@ -22,12 +22,6 @@ pub async fn draw(renderer: &Renderer, charts: &mut BTreeMap<&'static str, Chart
             Err(error) => tracing::error!(%error, "a chart could not be drawn"),
         }
     }
-}
-
-/// What the live chart is made from too.
-fn option(chart: &ChartView) -> Value {
-    let mut carried: Value = serde_json::from_str(&chart.json).unwrap_or_default();
-    carried["option"].take()
 }
 
 fn request(name: &str, room: Room, chart: &ChartView, option: Value) -> ChartRequest {

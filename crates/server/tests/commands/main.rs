@@ -1,6 +1,8 @@
 //! The `tidemark` binary as it is called: what it prints, how it exits, what it answers.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod annotations;
+mod exports;
 mod live;
 mod migrate;
 mod pages;

@@ -79,6 +79,16 @@ impl Server {
         Answer::read(&answer)
     }
 
+    /// Sends a body.
+    pub fn send(&self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
+        let length = body.len().to_string();
+        let mut stream = self.listen(method, path, &[("content-type", content_type), ("content-length", &length)]);
+        stream.write_all(body.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        Answer::read(&answer)
+    }
+
     /// Asks, and leaves the answer to be read.
     pub fn listen(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();

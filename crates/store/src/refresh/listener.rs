@@ -4,10 +4,11 @@ use sqlx::postgres::PgListener;
 
 use crate::{Pool, StoreError};
 
-/// The channels on which every refresh and every fold that found something is announced, each with a number.
-const CHANNELS: [&str; 2] = ["tidemark_refreshed", "tidemark_folded"];
+/// The channels on which every refresh, every fold that found something and every change of the annotations is announced,
+/// each with a number.
+const CHANNELS: [&str; 3] = ["tidemark_refreshed", "tidemark_folded", "tidemark_annotated"];
 
-/// Hears of every refresh and every fold in this database. Keeps one connection of the pool.
+/// Hears of every refresh, every fold and every change of the annotations in this database. Keeps one connection of the pool.
 #[derive(Debug)]
 pub struct Listener {
     listener: PgListener,
@@ -26,7 +27,7 @@ pub async fn listen(pool: &Pool) -> Result<Listener, StoreError> {
 }
 
 impl Listener {
-    /// Waits for the next refresh or fold and returns its number; `None` when the connection was lost, so that some
+    /// Waits for the next of them and returns its number; `None` when the connection was lost, so that some
     /// may have been missed. The next call connects again. May be dropped and called again without losing anything.
     ///
     /// # Errors
@@ -36,7 +37,7 @@ impl Listener {
             let Some(notification) = self.listener.try_recv().await? else { return Ok(None) };
             match notification.payload().parse() {
                 Ok(number) => return Ok(Some(number)),
-                Err(_) => tracing::debug!(payload = notification.payload(), "not the number of a refresh or a fold"),
+                Err(_) => tracing::debug!(payload = notification.payload(), "not a number"),
             }
         }
     }

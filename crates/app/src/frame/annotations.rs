@@ -1,0 +1,118 @@
+//! The marks of the time that a page is about: the list of them, and a plain form to add one.
+
+use std::sync::Arc;
+
+use domain::{
+    annotations::{Annotation, Annotations, Fields, Kind, LONGEST_TEXT},
+    page::Page,
+    zone::Zone,
+};
+use leptos::prelude::*;
+
+use crate::snapshot::{Attempt, Snapshot};
+
+/// The marks, folded away behind how many there are. They follow the data of an open page, but for a form that was refused:
+/// what was typed there stays.
+#[component]
+pub fn Marks(snapshot: Arc<Snapshot>) -> impl IntoView {
+    let none = Annotations::default();
+    let annotations = snapshot.view.as_ref().map_or(&none, |view| &view.annotations);
+    let action = snapshot.query.href(snapshot.page.as_ref().unwrap_or(&Page::Overview));
+    let attempt = snapshot.attempt.clone();
+    let is_refused = attempt.is_some();
+    let (id, live) = if is_refused { ("marks-refused", None) } else { ("marks", Some("")) };
+    let zone = snapshot.query.zone;
+    let entry = |annotation: &Annotation| view! { <Entry annotation=annotation.clone() zone action=action.clone() /> };
+    let signs = Kind::ALL.into_iter().filter(|kind| annotations.list.iter().any(|one| one.kind == *kind));
+    let sign = |kind: Kind| view! { <span class=format!("sign sign-{}", kind.word())>{kind.sign()}</span> };
+    view! {
+        <div class="marks" id=id data-live=live>
+            <details class="marks-fold" open=is_refused>
+                <summary>
+                    <span class="signs" aria-hidden="true">{signs.map(sign).collect_view()}</span>
+                    {if annotations.list.is_empty() { "Mark".to_owned() } else { annotations.counted() }}
+                </summary>
+                <div class="popover marks-popover">
+                    <ul class="marks-list">{annotations.list.iter().rev().map(entry).collect_view()}</ul>
+                    {annotations.has_more.then(|| view! { <p class="note">"Older ones are left out; a shorter time has them."</p> })}
+                    <MarkForm action=action.clone() zone attempt />
+                </div>
+            </details>
+        </div>
+    }
+}
+
+/// One mark, with a button that asks before it removes.
+#[component]
+fn Entry(annotation: Annotation, zone: Zone, action: String) -> impl IntoView {
+    let Annotation { id, kind, text, .. } = annotation.clone();
+    view! {
+        <li id=format!("mark-{id}")>
+            <span class=format!("sign sign-{}", kind.word()) aria-hidden="true">{kind.sign()}</span>
+            <p>
+                <strong>{kind.title()}</strong> " " <span class="mark-text">{text}</span>
+                <span class="mark-when">{annotation.when(zone)}</span>
+            </p>
+            <details class="removal">
+                <summary aria-label=format!("Remove {}", annotation.words())>"Remove"</summary>
+                <form method="post" action=action>
+                    <input type="hidden" name="does" value="remove" />
+                    <input type="hidden" name="id" value=id />
+                    <button type="submit" class="button">"Remove from all charts"</button>
+                </form>
+            </details>
+        </li>
+    }
+}
+
+/// The form. What was typed and refused stands in it again, with what is wrong beside each field.
+#[component]
+fn MarkForm(action: String, zone: Zone, #[prop(optional_no_strip)] attempt: Option<Attempt>) -> impl IntoView {
+    let trouble = attempt.as_ref().and_then(|attempt| attempt.trouble);
+    let Attempt { fields, problems, .. } = attempt.unwrap_or_default();
+    let Fields { kind, at, until, text } = fields;
+    let problem = |field| problems.iter().find(|problem| problem.field == field).map(|problem| problem.message.clone());
+    let chosen = Kind::from_word(&kind).unwrap_or_default();
+    let option = move |kind: Kind| {
+        view! { <option value=kind.word() selected=kind == chosen>{format!("{} {}", kind.sign(), kind.title())}</option> }
+    };
+    let when = format!("Times in {zone}. Without a beginning it is now; without an end it is a moment.");
+    view! {
+        <form class="mark-form" method="post" action=action aria-labelledby="mark-title">
+            <h2 id="mark-title">"Mark a deploy, an incident or anything else"</h2>
+            {trouble.map(|trouble| view! { <p class="field-problem" role="alert">{trouble}</p> })}
+            <Field name="kind" title="What" problem=problem("kind")>
+                <select name="kind" id="mark-kind" aria-describedby="mark-kind-problem">{Kind::ALL.map(option).into_iter().collect_view()}</select>
+            </Field>
+            <Field name="text" title="In a few words" problem=problem("text")>
+                <input type="text" name="text" id="mark-text" value=text maxlength=LONGEST_TEXT autocomplete="off" aria-describedby="mark-text-problem" />
+            </Field>
+            <Field name="at" title="From" problem=problem("at")>
+                <input type="datetime-local" name="at" id="mark-at" value=at aria-describedby="mark-at-problem" />
+            </Field>
+            <Field name="until" title="To" problem=problem("until")>
+                <input type="datetime-local" name="until" id="mark-until" value=until aria-describedby="mark-until-problem" />
+            </Field>
+            <p class="note">{when}</p>
+            <button type="submit" class="button" name="does" value="add">"Mark on all charts"</button>
+        </form>
+    }
+}
+
+/// A field with its name, and what is wrong with it.
+#[component]
+fn Field(
+    name: &'static str,
+    title: &'static str,
+    #[prop(optional_no_strip)] problem: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    let is_wrong = problem.is_some();
+    view! {
+        <div class="field" class:field-wrong=is_wrong>
+            <label for=format!("mark-{name}")>{title}</label>
+            {children()}
+            <p class="field-problem" id=format!("mark-{name}-problem")>{problem}</p>
+        </div>
+    }
+}

@@ -1,0 +1,3 @@
+//! The HTTP API for programs, under `/api/v1`.
+
+pub mod annotations;
