@@ -120,8 +120,7 @@ impl Query {
             },
             "tz" => self.zone = value.parse().map_err(|_| "a zone of the IANA database, as in Europe/Berlin or UTC")?,
             "after" => {
-                self.after =
-                    Some(Cursor::parse(value).ok_or(AFTER)?);
+                self.after = Some(Cursor::parse(value).ok_or(AFTER)?);
             }
             _ => {}
         }

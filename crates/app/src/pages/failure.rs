@@ -36,8 +36,7 @@ fn Kind<'a>(failure: &'a Failure) -> impl IntoView + use<> {
     let kind = &failure.kind;
     let title = kind.seen.as_ref().map_or("This kind of error", |seen| seen.title());
     let samples = kind.seen.as_ref().filter(|seen| !seen.samples.is_empty()).map(|seen| {
-        let sample =
-            |text: &String| view! { <li><pre class="run-message">{visible(text).into_owned()}</pre></li> };
+        let sample = |text: &String| view! { <li><pre class="run-message">{visible(text).into_owned()}</pre></li> };
         view! {
             <h2 class="samples-title">"As it came last"</h2>
             <ul class="samples">{seen.samples.iter().map(sample).collect_view()}</ul>
