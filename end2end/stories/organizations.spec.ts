@@ -15,7 +15,8 @@ async function grow(database: Database): Promise<void> {
     `insert into action_results (job_id, trigger_id, action_type, status, executed_at, duration_ms)
      select 'j', 't' || case when n % 2 = 0 then 0 else n % 9 end, 'rest', case when n % 10 = 0 then 'failed' else 'success' end,
        now() - n * interval '90 seconds' - case when n > 600 then interval '9 hours' else '0' end, 120
-     from generate_series(1, 1000) as n`,
+     from generate_series(1, 1000) as n
+     union all select 'j', 't0', 'rest', 'success', now() - interval '3 days', 120`,
   );
 }
 

@@ -66,13 +66,13 @@ fn RunView<'a>(snapshot: &'a Snapshot, run: &'a Run) -> impl IntoView + use<> {
                 <span>{visible(&run.action_type).into_owned()}</span>
                 {run.duration_ms.map(|ms| view! { <span>{format::milliseconds(Some(f64::from(ms)))}</span> })}
                 {(run.retry_count > 0).then(|| view! { <span>{format::counted(i64::from(run.retry_count), "retry", "retries")}</span> })}
+                <span class="run-ids">
+                    "id " <code>{visible(&run.id).into_owned()}</code> " · job " <code>{visible(&run.job_id).into_owned()}</code>
+                    {run.event_id.as_ref().map(|event| view! { " · event " <code>{visible(event).into_owned()}</code> })}
+                </span>
             </p>
             <Message run />
             <Response run />
-            <p class="run-ids">
-                "id " <code>{visible(&run.id).into_owned()}</code> " · job " <code>{visible(&run.job_id).into_owned()}</code>
-                {run.event_id.as_ref().map(|event| view! { " · event " <code>{visible(event).into_owned()}</code> })}
-            </p>
         </li>
     }
 }

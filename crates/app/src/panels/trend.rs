@@ -13,8 +13,8 @@ const HEIGHT: i64 = 20;
 pub fn Trend(counts: Vec<i64>) -> impl IntoView {
     let most = counts.iter().copied().max().unwrap_or_default().max(1);
     let bar = |(place, &count): (usize, &i64)| {
-        // What is there at all can be seen.
-        let height = if count > 0 { (count * HEIGHT / most).max(2) } else { 0 };
+        // What is there at all can be seen, and nothing is a line to stand on.
+        let height = if count > 0 { (count * HEIGHT / most).max(3) } else { 1 };
         view! { <rect x=place * STEP y=HEIGHT - height width=STEP - 1 height=height /> }
     };
     let (width, label) =

@@ -112,8 +112,7 @@ impl Panel for ByTrigger {
         let mut table = Table::new(vec![
             Column::text("trigger", "Trigger"),
             Column::number("count", self.scope.title()),
-            Column::number("share", "Share").minor(),
-            Column::number("kinds", "Kinds of error").minor(),
+            Column::number("kinds", "Kinds").minor(),
             Column::number("last_seen", "Last"),
         ]);
         for row in &self.rows {
@@ -122,8 +121,7 @@ impl Panel for ByTrigger {
                 title = title.linked(query.with_trigger(None).href(&Page::Trigger(id.clone())));
                 count = count.linked(rows_behind(&query.with_trigger(Some(id))));
             }
-            let share = Value::percent(percentage(row.count, self.seen)).cell();
-            table.push(vec![title, count, share, Value::from(row.kinds).cell(), Value::from(row.last_seen).cell()]);
+            table.push(vec![title, count, Value::from(row.kinds).cell(), Value::from(row.last_seen).cell()]);
         }
         table
     }

@@ -87,7 +87,7 @@ impl Panel for ByType {
         match worst {
             Some(worst) if worst == first => format!("{lead}: {} of its runs.", format::percent(worst.rate())),
             Some(worst) => {
-                format!("{lead}; of {} runs {} did.", worst.action_type, format::percent(worst.rate()))
+                format!("{lead}; by share of runs {} leads, {}.", worst.action_type, format::percent(worst.rate()))
             }
             None => format!("{lead}."),
         }
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn the_most_and_the_worst_are_named() {
         let panel = ByType::of([row("mail", 10, 20), row("rest", 30, 1000), row("mcp", 0, 7)], Scope::default());
-        assert_eq!(panel.sentence(), "rest has 75.0% of the failures; of mail runs 50.0% did.");
+        assert_eq!(panel.sentence(), "rest has 75.0% of the failures; by share of runs mail leads, 50.0%.");
         let panel = ByType::of([row("mail", 10, 20), row("rest", 3, 1000)], Scope::default());
         assert_eq!(panel.sentence(), "mail has 76.9% of the failures: 50.0% of its runs.");
         assert_eq!(ByType::default().sentence(), "No failure in the last 24 hours.");

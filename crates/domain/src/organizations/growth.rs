@@ -51,7 +51,7 @@ impl Panel for Growth {
             Column::text("organization", "Organization"),
             Column::number("executions", "Runs"),
             Column::number("before", "Time before"),
-            Column::text("growth", "Growth"),
+            Column::number("growth", "Growth"),
         ]);
         for row in self.drawn() {
             table.push(vec![

@@ -55,7 +55,7 @@ impl Panel for Usage {
             Column::number("avg_duration_ms", "Mean duration").minor(),
             Column::number("total_retries", "Retries").minor(),
             Column::number("before", "Time before").minor(),
-            Column::text("growth", "Growth"),
+            Column::number("growth", "Growth"),
         ]);
         for row in &self.0.rows {
             let failed = rows_behind(query, row, Status::Failed);
