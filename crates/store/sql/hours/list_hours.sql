@@ -1,5 +1,4 @@
--- What ran in the UTC hours from $1 to $2, and how long did it take? Only of action type $3 and status $4, where those are
--- asked for.
+-- What ran in the UTC hours $1, and how long did it take? Only of action type $2 and status $3, where those are asked for.
 select
     hour as "hour!",
     action_type as "action_type!",
@@ -11,4 +10,4 @@ select
     duration_buckets as "duration_buckets!",
     bucket_executions as "bucket_executions!"
 from tidemark.live_executions_hourly
-where hour >= $1 and hour <= $2 and ($3::text is null or action_type = $3) and ($4::text is null or status = $4)
+where hour = any($1) and ($2::text is null or action_type = $2) and ($3::text is null or status = $3)
