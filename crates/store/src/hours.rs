@@ -4,6 +4,7 @@
 //! shorter part is read from the source, the other one is what remains of the hour.
 
 mod cut;
+mod days;
 mod filter;
 mod triggers;
 
@@ -24,20 +25,22 @@ pub(crate) use triggers::days_until;
 pub(crate) struct Counted {
     /// The windows.
     pub window: Window,
-    /// An hour or a part of one, by action type and status, in no order.
+    /// An hour, a part of one or a day, by action type and status, in no order.
     pub pieces: Vec<Piece>,
     /// Whether anything ran before both windows.
     pub has_earlier: bool,
+    /// The first hour of all with an execution, unless something ran before both windows.
+    pub first_hour: Option<DateTime<Utc>>,
     /// Whether the pieces hold durations.
     pub has_durations: bool,
     /// Before this moment pieces are whole UTC days: hours of triggers are not kept for ever.
     pub days_until: Option<DateTime<Utc>>,
 }
 
-/// What ran from some moment on, of one action type and status.
+/// What ran from some moment on, of one action type and status. A negative piece takes away from a whole one.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
-    /// When the hour begins, or its part; noon of a UTC day.
+    /// When the hour begins, or its part; some moment of a UTC day.
     pub at: DateTime<Utc>,
     pub action_type: String,
     pub status: String,
@@ -49,12 +52,33 @@ pub(crate) struct Piece {
     pub durations: Vec<(i32, i64)>,
 }
 
-/// Counts the window of a query and the one before it.
+/// Counts the window of a query and the one before it by hour.
 pub(crate) async fn load(
     connection: &mut PgConnection,
     query: &Query,
     filter: &Filter,
     as_of: DateTime<Utc>,
+) -> Result<Counted, sqlx::Error> {
+    load_pieces(connection, query, filter, as_of, false).await
+}
+
+/// Counts the window of a query and the one before it as closely as its buckets need, for pages that look no closer. Where
+/// buckets are days that is a tenth of what hours hold.
+pub(crate) async fn load_in_steps(
+    connection: &mut PgConnection,
+    query: &Query,
+    filter: &Filter,
+    as_of: DateTime<Utc>,
+) -> Result<Counted, sqlx::Error> {
+    load_pieces(connection, query, filter, as_of, true).await
+}
+
+async fn load_pieces(
+    connection: &mut PgConnection,
+    query: &Query,
+    filter: &Filter,
+    as_of: DateTime<Utc>,
+    in_steps: bool,
 ) -> Result<Counted, sqlx::Error> {
     let mut window = Window::of(query.range, query.zone, as_of);
     let (mut pieces, mut days_until) = (Vec::new(), None);
@@ -70,17 +94,26 @@ pub(crate) async fn load(
             window = window.in_days();
         }
         pieces.extend(triggers::hours(connection, triggers, filter, first, last).await?);
+    } else if in_steps {
+        pieces = days::load(connection, filter, &days::Plan::of(&window, first, last)).await?;
     } else {
-        pieces = hours(connection, filter, first, last).await?;
+        pieces = hours(connection, filter, &hours_between(first, last)).await?;
     }
     let cuts = [window.before_begins, window.begins, window.until].into_iter().filter(|&cut| cut >= first);
     cut::split(connection, filter, &mut pieces, cuts.collect()).await?;
-    let has_earlier = sqlx::query_file_scalar!("sql/hours/has_earlier.sql", start_of_hour(window.before_begins));
-    let has_earlier = has_earlier.fetch_one(connection).await?;
+    let earliest = start_of_hour(window.before_begins);
+    let has_earlier =
+        sqlx::query_file_scalar!("sql/hours/has_earlier.sql", earliest).fetch_one(&mut *connection).await?;
+    let first_hour = if has_earlier {
+        None
+    } else {
+        sqlx::query_file_scalar!("sql/hours/find_first_hour.sql", earliest).fetch_one(connection).await?
+    };
     Ok(Counted {
         window,
         pieces,
         has_earlier,
+        first_hour,
         has_durations: filter.triggers.is_none() && !filter.skips_durations,
         days_until,
     })
@@ -89,11 +122,10 @@ pub(crate) async fn load(
 async fn hours(
     connection: &mut PgConnection,
     filter: &Filter,
-    first: DateTime<Utc>,
-    last: DateTime<Utc>,
+    hours: &[DateTime<Utc>],
 ) -> Result<Vec<Piece>, sqlx::Error> {
     let (action_type, status) = (filter.action_type.as_deref(), filter.status_word());
-    let rows = sqlx::query_file!("sql/hours/list_hours.sql", first, last, action_type, status, !filter.skips_durations);
+    let rows = sqlx::query_file!("sql/hours/list_hours.sql", hours, action_type, status, !filter.skips_durations);
     let rows = rows.fetch_all(connection).await?.into_iter().map(|row| Piece {
         at: row.hour,
         action_type: row.action_type,
@@ -121,9 +153,21 @@ impl Piece {
     }
 }
 
+/// The hours from one to another.
+fn hours_between(first: DateTime<Utc>, last: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    std::iter::successors(Some(first), |&hour| Some(hour + TimeDelta::hours(1)))
+        .take_while(|&hour| hour <= last)
+        .collect()
+}
+
+/// The beginning of the UTC day that a moment is in.
+fn start_of_day(moment: DateTime<Utc>) -> DateTime<Utc> {
+    moment.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
 /// The first UTC day that begins at a moment or after it.
 fn next_day(moment: DateTime<Utc>) -> DateTime<Utc> {
-    let day = moment.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    let day = start_of_day(moment);
     if day == moment { day } else { day + Days::new(1) }
 }
 
@@ -140,7 +184,7 @@ impl Counted {
 
     /// Whether what ran at a moment would be known: not before the first execution of all.
     pub fn knows(&self, moment: DateTime<Utc>) -> bool {
-        self.has_earlier || self.pieces.iter().any(|piece| piece.at <= moment)
+        self.has_earlier || self.first_hour.is_some_and(|first| first <= moment)
     }
 
     /// Whether the window before is in pieces as short as this one's buckets.

@@ -28,7 +28,7 @@ async fn load_panels(
     as_of: DateTime<Utc>,
 ) -> Result<Overview, sqlx::Error> {
     let filter = Filter::load(connection, query).await?;
-    let counted = hours::load(connection, query, &filter, as_of).await?;
+    let counted = hours::load_in_steps(connection, query, &filter, as_of).await?;
     let mut summary = summary::of(&counted, query, counted.has_run(connection).await?);
     let total = summary.current.counts.failed;
     let failures = failures::newest::load(connection, query, &filter, &counted.window, total).await?;

@@ -10,6 +10,17 @@ use crate::{Pool, StoreError, actions, failure, failures, organizations, overvie
 /// # Errors
 /// When the database does not answer, or a query fails.
 pub async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<PageData>, StoreError> {
+    match load_once(pool, page, query).await {
+        // Who empties the table takes rows away from older snapshots too, so the engine ends those; the next one is good.
+        Err(error) if error.is_in_the_way() => {
+            tracing::info!(%error, page = page.title(), "the snapshot of a page is no longer good; reading another one");
+            load_once(pool, page, query).await
+        }
+        loaded => loaded,
+    }
+}
+
+async fn load_once(pool: &Pool, page: &Page, query: &Query) -> Result<Option<PageData>, StoreError> {
     match page {
         Page::Overview => {
             let overview = overview::load(pool, query).await?;

@@ -338,21 +338,58 @@ async fn triggers_have_no_percentiles_and_are_counted_by_day_where_hours_are_not
     assert_eq!(daily.summary.current.counts.total(), runs);
 }
 
+/// Every bar of days, the one before it, every percentile and the whole against the rows.
+async fn assert_days(database: &FreshDatabase, address: &str, rows: &[Execution]) {
+    let overview = ask(database, address).await;
+    let length = overview.executions.window.length();
+    for (bar, point) in overview.executions.bars.iter().zip(&overview.durations.points) {
+        // Hours are UTC hours, so a day of a zone with half hours begins with one of them.
+        let hour = |moment: DateTime<Utc>| {
+            let is_end = [overview.executions.window.begins, overview.executions.window.until].contains(&moment);
+            if is_end { moment } else { domain::window::start_of_hour(moment + TimeDelta::minutes(59)) }
+        };
+        let (from, until) = (hour(bar.bucket.begins), hour(bar.bucket.until));
+        let inside: Vec<_> = rows.iter().filter(|row| row.executed_at >= from && row.executed_at < until).collect();
+        assert_eq!(bar.counts, counts(inside.iter().copied()), "{address} {from}");
+        let measured: Vec<_> = inside.into_iter().filter(|row| row.duration_ms.is_some()).collect();
+        match measured.is_empty() {
+            true => assert_eq!(point.p95_ms, None),
+            false => assert_near(point.p95_ms, exact_percentile(&measured, 0.95), address),
+        }
+        if let Some(before) = bar.before.filter(|_| from > overview.executions.window.begins) {
+            let (from, until) = (from - length, (until - length).min(overview.executions.window.begins));
+            let found = rows.iter().filter(|row| row.executed_at >= from && row.executed_at < until).count() as i64;
+            assert_eq!(before, found, "{address} {from}");
+        }
+    }
+    let summed: StatusCounts = overview.executions.bars.iter().map(|bar| bar.counts).sum();
+    assert_eq!(summed, overview.summary.current.counts, "{address}");
+}
+
 #[tokio::test]
 async fn days_are_those_of_the_zone() {
     let database = FreshDatabase::migrated().await;
     three_days(&database, 300).await;
-    let overview = ask(&database, "range=30d&tz=Europe/Berlin").await;
-    for bar in &overview.executions.bars {
-        let (from, until) = (bar.bucket.begins, bar.bucket.until);
-        let rows = format!(
-            "select count(*) from public.action_results where executed_at >= '{from}' and executed_at < '{until}'"
-        );
-        assert_eq!(bar.counts.total(), database.number(&rows).await, "{from}");
+    // Three days now and three of the month before, some of which are only logged.
+    database
+        .run(
+            "insert into public.action_results (job_id, action_type, status, executed_at, duration_ms)
+            select 'j', action_type, status, executed_at - interval '30 days', duration_ms from public.action_results",
+        )
+        .await;
+    for folded in [false, true] {
+        let rows = source(&database).await;
+        for zone in ["UTC", "Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Kiritimati"] {
+            for address in ["range=30d", "range=90d&compare=1"] {
+                assert_days(&database, &format!("{address}&tz={zone}"), &rows).await;
+            }
+        }
+        if !folded {
+            change(&database).await;
+            fold(&database).await;
+            change(&database).await;
+        }
     }
-    let days = "select count(distinct (executed_at at time zone 'Europe/Berlin')::date) from public.action_results";
-    let busy = overview.executions.bars.iter().filter(|bar| bar.counts.total() > 0).count();
-    assert_eq!(busy as i64, database.number(days).await);
     assert_eq!(ask(&database, "status=success").await.summary.status, Some(Status::Success));
 }
 
@@ -461,9 +498,11 @@ async fn failures_are_the_newest_with_short_messages() {
 }
 
 /// The queries that the overview asks, with their parameters.
-const QUERIES: [(&str, &str); 17] = [
-    (include_str!("../sql/hours/list_hours.sql"), "now() - interval '48 hours', now(), null, null"),
-    (include_str!("../sql/hours/list_hours.sql"), "now() - interval '48 hours', now(), 'rest', 'failed'"),
+const QUERIES: [(&str, &str); 19] = [
+    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], null, null"),
+    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], 'rest', 'failed'"),
+    (include_str!("../sql/hours/list_days.sql"), "array[date_trunc('day', now())], 'rest', 'failed'"),
+    (include_str!("../sql/hours/find_first_hour.sql"), "now() - interval '48 hours'"),
     (include_str!("../sql/hours/has_earlier.sql"), "now() - interval '48 hours'"),
     (include_str!("../sql/hours/has_run.sql"), ""),
     (

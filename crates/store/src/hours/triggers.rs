@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::window::Window;
 use sqlx::PgConnection;
 
-use super::{Filter, Piece, next_day};
+use super::{Filter, Piece, next_day, start_of_day};
 
 /// Up to where the windows have only days; `None` where they have hours throughout.
 pub(crate) async fn days_until(
@@ -47,7 +47,7 @@ pub(super) async fn days(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Piece>, sqlx::Error> {
-    let first = from.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    let first = start_of_day(from);
     let (action_type, status) = (filter.action_type.as_deref(), filter.status_word());
     let rows = sqlx::query_file!("sql/hours/list_trigger_days.sql", triggers, first, until, action_type, status);
     let rows = rows.fetch_all(connection).await?.into_iter().map(|row| Piece {
