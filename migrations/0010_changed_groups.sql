@@ -30,59 +30,6 @@ $$;
 comment on function tidemark.changes(timestamptz, timestamptz, bigint) is
     'Rows that came (weight 1) or went (-1) since the rollups: the log before the frontier, and the tail from it to a moment.';
 
-create function tidemark.truncated_at()
-returns bigint
-language sql stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-    select max(entry) from tidemark.change_log where weight = 0
-$$;
-comment on function tidemark.truncated_at() is
-    'The newest entry of the log that says that the table was emptied: the rollups and all entries before it are void.';
-
-create function tidemark.built_frontier()
-returns timestamptz
-language plpgsql stable
-security definer
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    built constant timestamptz := (select frontier_at from tidemark.frontier where is_built);
-begin
-    if built is null then
-        raise exception using
-            errcode = 'TM002',
-            message = 'the rows are still being counted: what is shown stays as it was until that is done',
-            hint = 'tidemark status tells how far it is; tidemark migrate goes on with it.';
-    elsif exists (select from tidemark.change_log where weight = 2) then
-        raise exception using
-            errcode = 'TM002',
-            message = 'rows went that nobody can tell: what is shown stays as it was until all are counted anew',
-            hint = 'Run tidemark migrate.';
-    end if;
-    -- Waits for who empties the table. A truncate takes rows away from older snapshots too, but not from the rollups
-    -- that they show: the catalog as this snapshot shows it and the catalog of now tell whether there was one.
-    perform from public.action_results limit 0;
-    if exists (
-        select
-        from pg_class as class
-        where class.relfilenode <> pg_relation_filenode(class.oid) and (
-            class.oid = 'public.action_results'::regclass
-            or class.oid in (select relid from pg_partition_tree('public.action_results'))
-        )
-    ) then
-        raise exception using
-            errcode = 'serialization_failure',
-            message = 'action_results was emptied or rewritten since this began',
-            hint = 'Try again.';
-    end if;
-    return built;
-end
-$$;
-comment on function tidemark.built_frontier() is
-    'The frontier, once all rows were counted, for a snapshot that shows the rollups and the rows alike: otherwise a live view would show a part of the truth as if it were all.';
-
 create function tidemark.changed_executions_hourly(until timestamptz)
 returns table (
     now tidemark.executions_hourly,

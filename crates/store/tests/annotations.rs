@@ -42,7 +42,7 @@ async fn what_is_added_comes_back_whole_and_can_be_removed_once() {
     let added = add(&database, hostile, "2026-11-23T12:00:00Z", Some("2026-11-23T13:00:00Z")).await;
     let (begins, until) = (moment("2026-11-23T12:30:00Z"), moment("2026-11-23T12:31:00Z"));
     let found = store::annotations::list(&database.pool, begins, until, 10).await.unwrap();
-    assert_eq!(found.list, [added.clone()]);
+    assert_eq!(found.list, std::slice::from_ref(&added));
     assert!(store::annotations::remove(&database.pool, added.id).await.unwrap());
     assert!(!store::annotations::remove(&database.pool, added.id).await.unwrap());
 }
