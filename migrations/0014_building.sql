@@ -95,16 +95,13 @@ declare
         limit 1
     );
     days float8 := (
-        -- Nothing is known of the days yet: this begins with one.
-        select case when rows_built = 0 then 1
-            else rows_at_most / rows_built::float8 * extract(epoch from frontier_at - built_from) / 86400
-        end
-        from tidemark.frontier
+        -- Null while nothing is known of any day: then this is one.
+        select rows_at_most / nullif(sum(executions) / count(distinct day), 0) from tidemark.executions_daily
     );
     begins timestamptz;
 begin
     -- Days may hold more than those before did, so there is an end to trusting in that.
-    days := least(greatest(floor(days), 1), 366);
+    days := least(greatest(floor(coalesce(days, 1)), 1), 366);
     if newest >= '0001-01-01 00:00:00+00' then
         begins := tidemark.utc_day(newest) - interval '1 day' * (days - 1);
         if exists (select from public.action_results where executed_at < begins and executed_at > '-infinity') then

@@ -65,7 +65,8 @@ fn the_order_of_triggers_is_part_of_that_page_alone() {
     assert_eq!(query.href(&Page::Triggers), "/triggers?type=rest&after=MTcgYS9i&sort=p95&dir=asc");
     assert_eq!(query.href(&Page::Actions), "/actions?type=rest&after=MTcgYS9i");
     assert_eq!(query.with_text(None).href(&Page::Triggers), "/triggers?type=rest&sort=p95&dir=asc");
-    assert_eq!((query.clone().fit(&Page::Actions), query.fit(&Page::Triggers)), (None, None));
+    assert_eq!(query.clone().fit(&Page::Actions).map(|problem| problem.parameter), Some("after"));
+    assert_eq!(query.fit(&Page::Triggers), None);
     let (mut strange, _) = parse("sort=executions&after=eCBh");
     assert_eq!(strange.fit(&Page::Triggers).map(|problem| problem.parameter), Some("after"));
     assert_eq!(strange.after, None);

@@ -48,7 +48,7 @@ async fn what_makes_no_sense_is_told_beside_its_field_and_nothing_typed_is_lost(
     assert_eq!(page.status, 422);
     assert!(page.body.contains("The end has to be after the beginning"), "{}", page.body);
     assert!(page.body.contains("queue &quot;stuck&quot;") && page.body.contains("2026-11-24T08:00"));
-    assert!(page.body.contains("<details class=\"marks-fold\" open"), "{}", page.body);
+    assert!(page.body.contains("<details open class=\"marks-fold\""), "{}", page.body);
     assert_eq!(database.number("select count(*) from tidemark.annotations").await, 0);
 }
 
