@@ -12,6 +12,7 @@ create table tidemark.annotations (
     constraint annotations_length check (until > at and until <= at + interval '31 days')
 );
 comment on table tidemark.annotations is 'What people mark on the time axis of every chart.';
+comment on sequence tidemark.annotations_id_seq is 'Numbers what people mark.';
 comment on column tidemark.annotations.at is 'When it happened, or began.';
 comment on column tidemark.annotations.until is 'When it was over; null for a moment. At most 31 days after it began.';
 comment on column tidemark.annotations.created_by is 'Who said so; null while nobody has to log in.';

@@ -174,8 +174,8 @@ test.describe('without scripts', () => {
     await page.goto(server.address);
     await page.locator('.custom summary').click();
     const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
-    await page.getByLabel('From', { exact: true }).fill(day(12));
-    await page.getByLabel('To', { exact: true }).fill(day(3));
+    await page.locator('.custom').getByLabel('From', { exact: true }).fill(day(12));
+    await page.locator('.custom').getByLabel('To', { exact: true }).fill(day(3));
     await page.getByRole('button', { name: 'Show' }).click();
     await expect(page.locator('#executions h2')).toHaveText('Runs per day');
     await expect(page.locator('#executions .numbers tbody tr')).toHaveCount(10);

@@ -39,8 +39,8 @@ export const test = base.extend<Given>({
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
-      // What a story brings about on purpose: a server that is away, and the address that shows nothing.
-      const expected = /ERR_CONNECTION|ERR_INCOMPLETE|ERR_FAILED|status of 5/.test(message.text());
+      // What a story brings about on purpose: a server that is away, a form that is refused, and the address that shows nothing.
+      const expected = /ERR_CONNECTION|ERR_INCOMPLETE|ERR_FAILED|status of 5|status of 422/.test(message.text());
       if (message.type() === 'error' && !expected && !message.location().url.endsWith('/nowhere')) {
         complaints.push(message.text());
       }

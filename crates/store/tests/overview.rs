@@ -499,8 +499,8 @@ async fn failures_are_the_newest_with_short_messages() {
 
 /// The queries that the overview asks, with their parameters.
 const QUERIES: [(&str, &str); 19] = [
-    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], null, null"),
-    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], 'rest', 'failed'"),
+    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], null, null, false"),
+    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], 'rest', 'failed', true"),
     (include_str!("../sql/hours/list_days.sql"), "array[date_trunc('day', now())], 'rest', 'failed'"),
     (include_str!("../sql/hours/find_first_hour.sql"), "now() - interval '48 hours'"),
     (include_str!("../sql/hours/has_earlier.sql"), "now() - interval '48 hours'"),

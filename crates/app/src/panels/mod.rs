@@ -72,8 +72,8 @@ where
     view! {
         <section class=format!("panel {class}") id=P::NAME>
             <Exports snapshot panel />
-            {children.map(|children| children())}
             <Head title=panel.title() sentence=panel.sentence() />
+            {children.map(|children| children())}
             <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
             {chart.map(|chart| view! { <Chart name=P::NAME label chart /> })}
             {note.map(|note| view! { <p class="note">{note}</p> })}
