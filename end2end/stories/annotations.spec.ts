@@ -1,4 +1,6 @@
 // A deploy or an incident is marked from the page, shows on the charts at once, and can be removed again.
+import { writeFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, openLive, test } from '../support/story.ts';
 import type { Page } from '@playwright/test';
 
@@ -78,4 +80,32 @@ test('an open page shows a mark that a program makes, and keeps what is typed', 
   await expect(page.getByLabel('In a few words')).toHaveValue('half a sen');
   await page.request.delete(server.address + added.headers().location);
   await expect(chart(page, true)).not.toContainText('v3');
+});
+
+test('many marks stay legible, and anybody can use them', async ({ page, server }) => {
+  const post = (data: object) => page.request.post(`${server.address}/api/v1/annotations`, { data });
+  const moment = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  for (let number = 0; number < 5; number += 1) {
+    await post({ kind: number % 2 ? 'note' : 'deploy', text: `release ${number}`, at: moment(600 + 50 * number) });
+  }
+  await post({ kind: 'incident', text: 'The queue of outgoing messages was stuck', at: moment(400), until: moment(210) });
+  await post({ kind: 'deploy', text: 'v2.5', at: moment(70) });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await openLive(page, server);
+      await page.locator('#executions .numbers summary').click();
+      await page.screenshot({ path: `screenshots/marks-${width}-${colorScheme}.png` });
+      await page.locator('.marks-fold > summary').click();
+      await page.locator('.removal > summary').first().click();
+      await page.screenshot({ path: `screenshots/marks-open-${width}-${colorScheme}.png` });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);
+    }
+    const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+  }
+  const picture = await page.request.get(`${server.address}/export/executions.png?theme=dark`);
+  await writeFile('screenshots/export-marks.png', await picture.body());
 });

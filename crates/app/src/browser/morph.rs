@@ -91,6 +91,7 @@ fn counterpart(next: Option<&Node>, wanted: &Node) -> Option<Node> {
     None
 }
 
+/// The attribute, not the property: a form with a field called "id" answers that field instead.
 fn id(node: &Node) -> String {
-    node.dyn_ref::<Element>().map(Element::id).unwrap_or_default()
+    node.dyn_ref::<Element>().and_then(|element| element.get_attribute("id")).unwrap_or_default()
 }
