@@ -86,7 +86,7 @@ impl Page {
     #[must_use]
     pub fn searched(&self) -> Option<&'static str> {
         match self {
-            Self::Failures | Self::Failure(_) => Some("message, response or id"),
+            Self::Failures | Self::Failure(_) => Some("any text"),
             Self::Organizations => Some("name or id"),
             _ => None,
         }
