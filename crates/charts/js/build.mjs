@@ -44,7 +44,7 @@ async function bundle() {
     format: 'iife',
     target: 'es2020',
     legalComments: 'none',
-    banner: { js: `/*! Apache ECharts ${version}: parts of it, patched by Tidemark. Apache-2.0; zrender in it: BSD-3-Clause. */` },
+    banner: { js: `//# allFunctionsCalledOnLoad\n/*! Apache ECharts ${version}: parts of it, patched by Tidemark. Apache-2.0; zrender in it: BSD-3-Clause. */` },
     define: { 'process.env.NODE_ENV': '"production"' },
     plugins: [patches],
   });

@@ -34,7 +34,10 @@ async fn load_panels(
     as_of: DateTime<Utc>,
 ) -> Result<Actions, sqlx::Error> {
     let filter = Filter::load(connection, query).await?;
-    let counted = hours::load(connection, query, &filter, as_of).await?;
+    let counted = hours::load_in_steps(connection, query, &filter, as_of).await?;
+    // Hours of the week are made of hours; the durations of them all would be most of what the page reads.
+    let by_hour = Filter { skips_durations: true, ..filter.clone() };
+    let by_hour = hours::load(connection, query, &by_hour, as_of).await?;
     Ok(Actions {
         data_as_of: as_of,
         note: counted.note(),
@@ -44,7 +47,7 @@ async fn load_panels(
         success_rate: success_rate::of(&counted, query),
         durations: durations::of(&counted, query),
         duration_classes: duration_classes::of(&counted, query),
-        peak_hours: peak_hours::of(&counted, query),
+        peak_hours: peak_hours::of(&by_hour, query),
         growth: growth::load(connection, &filter, &counted.window, as_of).await?,
     })
 }

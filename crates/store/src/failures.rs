@@ -43,7 +43,7 @@ async fn load_panels(
     let scope = scope(query);
     // Of all statuses: a type is told by the share of its executions that failed.
     let everything = Filter { status: None, skips_durations: true, ..filter.clone() };
-    let counted = hours::load(connection, query, &everything, as_of).await?;
+    let counted = hours::load_in_steps(connection, query, &everything, as_of).await?;
     let window = counted.window;
     let search = search(query, &filter, &window, &scope);
     let seen = search.run(connection).await?.seen;

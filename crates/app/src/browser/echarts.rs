@@ -21,24 +21,28 @@ impl LiveChart {
         let echarts = Reflect::get(&js_sys::global(), &"echarts".into())?;
         let init: Function = Reflect::get(&echarts, &"init".into())?.dyn_into()?;
         let chart = init.call3(&echarts, element, &JsValue::NULL, &Object::new())?;
-        let resizing = chart.clone();
+        let (resizing, room) = (chart.clone(), element.clone());
         let on_resize = Closure::<dyn Fn()>::new(move || {
-            // A chart that cannot be resized keeps its size.
-            let _ = call(&resizing, "resize", &[]);
+            // Heard of first when nothing has changed yet. A chart that cannot be resized keeps its size.
+            if !has_size(&resizing, &room).unwrap_or_default() {
+                let _ = call(&resizing, "resize", &[]);
+            }
         });
         let resized = ResizeObserver::new(on_resize.as_ref().unchecked_ref())?;
         resized.observe(element);
         Ok(Self { chart, resized, _on_resize: on_resize })
     }
 
-    /// Draws an option. A series that is not in it goes; a tooltip that is open stays.
+    /// Draws an option with the next frame, which is a task of its own. A series that is not in it goes; a tooltip that is
+    /// open stays.
     ///
     /// # Errors
     /// The script's exception.
-    pub fn draw(&self, option: &JsValue) -> Result<(), JsValue> {
+    pub fn draw(&self, option: &Object) -> Result<(), JsValue> {
         let how = Object::new();
         Reflect::set(&how, &"replaceMerge".into(), &"series".into())?;
-        call(&self.chart, "setOption", &[option, &how])
+        Reflect::set(&how, &"lazyUpdate".into(), &JsValue::TRUE)?;
+        call(&self.chart, "setOption", &[option, &how]).map(drop)
     }
 
     /// Calls `clicked` with the name of a series and a place in it, whenever somebody clicks there.
@@ -50,7 +54,7 @@ impl LiveChart {
         let listener = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
             clicked(&get(&event, "seriesName"), &get(&event, "dataIndex"));
         });
-        call(&self.chart, "on", &[&"click".into(), &listener.into_js_value()])
+        call(&self.chart, "on", &[&"click".into(), &listener.into_js_value()]).map(drop)
     }
 }
 
@@ -62,8 +66,14 @@ impl Drop for LiveChart {
     }
 }
 
-fn call(object: &JsValue, method: &str, arguments: &[&JsValue]) -> Result<(), JsValue> {
+/// Whether a chart is as large as its element.
+fn has_size(chart: &JsValue, element: &Element) -> Result<bool, JsValue> {
+    let (width, height) = (call(chart, "getWidth", &[])?, call(chart, "getHeight", &[])?);
+    Ok(width == element.client_width() && height == element.client_height())
+}
+
+fn call(object: &JsValue, method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let method: Function = Reflect::get(object, &method.into())?.dyn_into()?;
     let arguments: js_sys::Array = arguments.iter().copied().cloned().collect();
-    method.apply(object, &arguments).map(drop)
+    method.apply(object, &arguments)
 }

@@ -1,13 +1,16 @@
 -- Which of the newest $4 executions of the trigger $13 from $1 on and before $2 ended as $12 and fit, newest first? At that
--- moment itself only those with an id after $3, where a page before ended at one. Fitting are those of action type $6 and triggers $7 that hold the text $8,
--- where those are asked for, in the first $9 characters of their message, in a response of at most $10 bytes or as an id. The
--- last one that was looked at is answered too, where there may be more. At most $11 fitting ones.
+-- moment itself only those with an id after $3, where a page before ended at one. Fitting are those of action type $6 and
+-- triggers $7 that hold the text $8, where those are asked for, in the first $9 characters of their message, in a response of
+-- at most $10 bytes or as an id. The last one that was looked at is answered too, where there may be more. At most $11 fitting
+-- ones. By the index on (trigger_id, executed_at), the only one that such a comparison of both fits.
 with looked_at as (
     select *, row_number() over (order by executed_at desc, id) as place
     from (
         select id, job_id, event_id, trigger_id, action_type, status, executed_at, error_message, response_data
         from public.action_results
-        where trigger_id = $13 and executed_at >= $1 and executed_at <= $2 and (executed_at < $2 or id > $3)
+        where trigger_id = $13
+            and (trigger_id, executed_at) >= ($13, $1) and (trigger_id, executed_at) <= ($13, $2)
+            and (executed_at < $2 or id > $3)
         order by executed_at desc, id
         limit $4
     ) as newest

@@ -1,6 +1,6 @@
 -- What failed last of trigger $1, from $2 on and before $3? The newest $6 are looked for among its newest $7 executions,
--- by the index on (trigger_id, executed_at), only action type $5 where that is asked for. A message may be a megabyte; its
--- first $4 characters are enough here.
+-- by the index on (trigger_id, executed_at), the only one that such a comparison of both fits. Only action type $5 where
+-- that is asked for. A message may be a megabyte; its first $4 characters are enough here.
 select
     failure.id as "id!",
     failure.trigger_id,
@@ -15,7 +15,7 @@ from (
     from (
         select *
         from public.action_results
-        where trigger_id = $1 and executed_at >= $2 and executed_at < $3
+        where trigger_id = $1 and (trigger_id, executed_at) >= ($1, $2) and (trigger_id, executed_at) < ($1, $3)
         order by executed_at desc
         limit $7
     ) as looked_at
