@@ -1,7 +1,7 @@
 // A deploy or an incident is marked from the page, shows on the charts at once, and can be removed again.
 import { writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, openLive, test } from '../support/story.ts';
+import { expect, fromPage, openLive, test } from '../support/story.ts';
 import type { Page } from '@playwright/test';
 
 /** The text of the time chart that shows: the live one, or the server's drawing. */
@@ -73,17 +73,20 @@ test('an open page shows a mark that a program makes, and keeps what is typed', 
   await openLive(page, server);
   await page.locator('.marks-fold > summary').click();
   await page.getByLabel('In a few words').fill('half a sen');
-  const added = await page.request.post(`${server.address}/api/v1/annotations`, { data: { kind: 'deploy', text: 'v3' } });
+  const added = await page.request.post(`${server.address}/api/v1/annotations`, {
+    ...fromPage(server),
+    data: { kind: 'deploy', text: 'v3' },
+  });
   expect(added.status()).toBe(201);
   await expect(chart(page, true)).toContainText('▼ v3');
   await expect(page.locator('.marks-list')).toContainText('v3');
   await expect(page.getByLabel('In a few words')).toHaveValue('half a sen');
-  await page.request.delete(server.address + added.headers().location);
+  await page.request.delete(server.address + added.headers().location, fromPage(server));
   await expect(chart(page, true)).not.toContainText('v3');
 });
 
 test('many marks stay legible, and anybody can use them', async ({ page, server }) => {
-  const post = (data: object) => page.request.post(`${server.address}/api/v1/annotations`, { data });
+  const post = (data: object) => page.request.post(`${server.address}/api/v1/annotations`, { ...fromPage(server), data });
   const moment = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
   for (let number = 0; number < 5; number += 1) {
     await post({ kind: number % 2 ? 'note' : 'deploy', text: `release ${number}`, at: moment(600 + 50 * number) });

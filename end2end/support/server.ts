@@ -40,26 +40,32 @@ export class Server {
     private readonly args: string[],
     /** Everything it wrote to its log. */
     readonly log: string[],
+    private readonly printed: string[],
   ) {}
+
+  /** The link for the first admin, as it was printed. */
+  get invitation(): string {
+    return /http:\S+\/invitations\/\S+/.exec(this.printed.join(''))?.[0] ?? '';
+  }
 
   static async start(url: string, ...args: string[]): Promise<Server> {
     return Server.startAt('127.0.0.1:0', url, args);
   }
 
   private static async startAt(addr: string, url: string, args: string[]): Promise<Server> {
-    const child = start(url, ['serve', '--addr', addr, '--anonymous', 'viewer', ...args]);
+    const child = start(url, ['serve', '--addr', addr, ...args]);
     const log: string[] = [];
+    const printed: string[] = [];
     child.stderr?.on('data', (text) => log.push(String(text)));
     const address = await new Promise<string>((resolve, reject) => {
-      let printed = '';
       child.stdout?.on('data', (text) => {
-        printed += text;
-        const said = /Tidemark is at (http:\S+)/.exec(printed);
+        printed.push(String(text));
+        const said = /Tidemark is at (http:\S+)/.exec(printed.join(''));
         if (said) resolve(said[1]);
       });
       child.once('close', (code) => reject(new Error(`the server ended with ${code}: ${log.join('')}`)));
     });
-    return new Server(child, address, url, args, log);
+    return new Server(child, address, url, args, log, printed);
   }
 
   /** The same server again, at the same address. */
@@ -79,6 +85,6 @@ export class Server {
 }
 
 function start(url: string, args: string[]): ChildProcess {
-  const env = { ...process.env, DATABASE_URL: url, RUST_LOG: 'info' };
+  const env = { TIDEMARK_ANONYMOUS: 'viewer', ...process.env, DATABASE_URL: url, RUST_LOG: 'info' };
   return spawn(binary(), args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }

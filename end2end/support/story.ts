@@ -1,9 +1,15 @@
 // What every story starts from: a database, a server over it, and a page that must not complain.
-import { test as base, expect, type Page } from '@playwright/test';
+import { createHash, randomBytes } from 'node:crypto';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { Database } from './database.ts';
 import { importFlights, Server, tidemark } from './server.ts';
 
+/** What somebody may do; nobody has not logged in. */
+type Role = 'nobody' | 'viewer' | 'operator' | 'admin';
+
 type Given = {
+  /** As whom the page is looked at. */
+  as: Role;
   /** What the database holds before the server starts. */
   data: 'flights' | 'nothing';
   /** Further settings of the server. */
@@ -15,6 +21,7 @@ type Given = {
 export const test = base.extend<Given>({
   data: ['flights', { option: true }],
   serveArgs: [['--interval', '1h'], { option: true }],
+  as: ['operator', { option: true }],
   database: async ({}, use) => {
     const database = await Database.create();
     await use(database);
@@ -35,7 +42,10 @@ export const test = base.extend<Given>({
     await server.stop();
   },
   // Every page of every story: a script error or anything that the Content-Security-Policy refused fails the story.
-  page: async ({ page }, use) => {
+  page: async ({ page, database, server, as }, use) => {
+    if (as !== 'nobody') {
+      await logIn(page.context(), database, server, as);
+    }
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
@@ -51,6 +61,28 @@ export const test = base.extend<Given>({
 });
 
 export { expect };
+
+/** Gives a browser the session of somebody of this role, as if they had logged in before. */
+export async function logIn(context: BrowserContext, database: Database, server: Server, role: Role): Promise<void> {
+  const token = randomBytes(32).toString('base64url');
+  const hash = createHash('sha256').update(token).digest('hex');
+  await database.query(
+    `with somebody as (
+       insert into tidemark.users (name, source, role) values ($1, 'local', $2)
+       on conflict (source, lower(name)) do update set role = excluded.role
+       returning id
+     )
+     insert into tidemark.sessions (token_hash, user_id, address, agent)
+     select decode($3, 'hex'), id, '127.0.0.1', 'story' from somebody`,
+    [`the ${role}`, role, hash],
+  );
+  await context.addCookies([{ name: 'tidemark_session', value: token, url: server.address, httpOnly: true, sameSite: 'Lax' }]);
+}
+
+/** What a page says with everything that it changes. */
+export function fromPage(server: Server): { headers: { origin: string } } {
+  return { headers: { origin: server.address } };
+}
 
 /** Opens a page, the overview unless told otherwise, and waits until its scripts run and all its charts are alive. */
 export async function openLive(page: Page, server: Server, address = '/'): Promise<void> {

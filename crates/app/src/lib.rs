@@ -11,6 +11,7 @@ mod browser;
 mod frame;
 mod pages;
 mod panels;
+pub mod screens;
 mod shell;
 pub mod snapshot;
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access::{Caller, Role},
     annotations::{Annotations, FieldProblem, Fields},
     choices::Choices,
     figure::{Room, Size},
@@ -12,6 +13,8 @@ use domain::{
     page_data::PageData,
     query::{Problem, Query},
 };
+
+use crate::screens::Screen;
 
 /// Everything that one answer of the server shows.
 #[derive(Debug, Clone)]
@@ -34,6 +37,18 @@ pub struct Snapshot {
     pub is_live: bool,
     /// An annotation that was typed and could not be kept.
     pub attempt: Option<Attempt>,
+    /// Who looks; `None` before a login.
+    pub caller: Option<Caller>,
+    /// What is shown instead of a page of data.
+    pub screen: Option<Screen>,
+}
+
+impl Snapshot {
+    /// Whether who looks may do what needs a role.
+    #[must_use]
+    pub fn may(&self, role: Role) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.role >= role)
+    }
 }
 
 /// What was typed, and why it could not be kept.

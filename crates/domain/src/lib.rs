@@ -4,6 +4,7 @@
 //! A panel's module holds its data and the one true sentence that heads it.
 
 pub mod action_types;
+pub mod access;
 pub mod actions;
 pub mod annotations;
 pub mod breakdown;

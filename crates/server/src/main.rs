@@ -1,6 +1,7 @@
 //! The `tidemark` binary: settings, command line, HTTP. Everything else lives in the crates below it.
 #![recursion_limit = "256"]
 
+mod access;
 mod audience;
 mod commands;
 mod database;

@@ -4,11 +4,14 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::spending::Share;
+use domain::{
+    access::{Role, Scope as AccessScope},
+    spending::Share,
+};
 use refresh::Schedule;
 use store::validation::Scope;
 
-use crate::{demo::DemoArgs, import::ImportArgs};
+use crate::{access::settings::AccessArgs, demo::DemoArgs, import::ImportArgs};
 
 /// Keeps analytics views over a Postgres table of action results exactly fresh, and shows them.
 #[derive(Debug, Parser)]
@@ -41,6 +44,74 @@ pub enum Command {
     Validate(ValidateArgs),
     /// Count anew what does not agree with the rows
     Rebuild(RangeArgs),
+    /// Say who may log in
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Make keys for programs
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+/// What can be done about people.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add somebody, with a link to choose a password
+    Add {
+        /// The name
+        name: String,
+        /// What they may do: viewer, operator or admin
+        #[arg(long, default_value = "viewer", value_parser = Role::from_word)]
+        role: Role,
+        /// Only the triggers of these organizations, by id, with commas
+        #[arg(long, default_value = "", value_parser = AccessScope::read, hide_default_value = true)]
+        organizations: AccessScope,
+        /// Read the password from the standard input instead of making a link
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List everybody
+    List,
+    /// Keep somebody out, and end their sessions
+    Disable {
+        /// The name
+        name: String,
+    },
+    /// Let somebody in again
+    Enable {
+        /// The name
+        name: String,
+    },
+    /// End somebody's sessions, and make a link to choose a new password
+    Reset {
+        /// The name
+        name: String,
+    },
+}
+
+/// What can be done about keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a key; it is told once
+    Add {
+        /// What it is for
+        name: String,
+        /// What may be done with it: viewer, operator or admin
+        #[arg(long, default_value = "viewer", value_parser = Role::from_word)]
+        role: Role,
+        /// Only the triggers of these organizations, by id, with commas
+        #[arg(long, default_value = "", value_parser = AccessScope::read, hide_default_value = true)]
+        organizations: AccessScope,
+        /// For how many days it is good
+        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
+    },
+    /// List all keys
+    List,
+    /// Make a key void
+    Revoke {
+        /// Its number
+        id: i64,
+    },
 }
 
 /// Where the data is.
@@ -106,9 +177,9 @@ pub struct ServeArgs {
     /// Where to listen
     #[arg(long, env = "TIDEMARK_ADDR", default_value = "127.0.0.1:8640", value_parser = address)]
     pub addr: SocketAddr,
-    /// What people may do who have not logged in
-    #[arg(long, env = "TIDEMARK_ANONYMOUS", default_value = "viewer")]
-    pub anonymous: Anonymous,
+    /// Who may look, and who may act.
+    #[command(flatten)]
+    pub access: AccessArgs,
     /// How often to refresh.
     #[command(flatten)]
     pub schedule: ScheduleArgs,
@@ -133,15 +204,6 @@ pub struct ServeArgs {
     /// Write an echo of last week's runs while serving, for a demonstration
     #[arg(long)]
     pub trickle: bool,
-}
-
-/// What people may do who have not logged in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Anonymous {
-    /// Look at everything
-    Viewer,
-    /// Nothing
-    Off,
 }
 
 /// Settings of the demonstration.

@@ -129,6 +129,11 @@ impl Views {
         Some(drawn)
     }
 
+    /// Whether the database is known not to answer.
+    pub fn is_database_away(&self) -> bool {
+        keeps_from_reading(&self.newest())
+    }
+
     /// How fresh the newest data is.
     pub fn newest(&self) -> Arc<Freshness> {
         self.0.newest.borrow().clone()

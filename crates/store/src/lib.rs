@@ -5,6 +5,8 @@
 
 pub mod actions;
 pub mod annotations;
+pub mod api_keys;
+pub mod audit_log;
 pub mod build;
 pub mod choices;
 pub mod demo;
@@ -20,8 +22,10 @@ pub mod overview;
 pub mod pages;
 pub mod refresh;
 pub mod schema;
+pub mod sessions;
 pub mod trigger;
 pub mod triggers;
+pub mod users;
 pub mod validation;
 
 mod action_types;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    access::Role,
     annotations::{Annotation, Annotations, Fields, Kind, LONGEST_TEXT},
     page::Page,
     zone::Zone,
@@ -22,11 +23,13 @@ pub fn Marks(snapshot: Arc<Snapshot>) -> impl IntoView {
     let is_refused = attempt.is_some();
     let (id, live) = if is_refused { ("marks-refused", None) } else { ("marks", Some("")) };
     let zone = snapshot.query.zone;
-    let entry = |annotation: &Annotation| view! { <Entry annotation=annotation.clone() zone action=action.clone() /> };
+    let may_mark = snapshot.may(Role::Operator);
+    let entry =
+        |annotation: &Annotation| view! { <Entry annotation=annotation.clone() zone action=action.clone() may_mark /> };
     let signs = Kind::ALL.into_iter().filter(|kind| annotations.list.iter().any(|one| one.kind == *kind));
     let sign = |kind: Kind| view! { <span class=format!("sign sign-{}", kind.word())>{kind.sign()}</span> };
-    view! {
-        <div class="marks" id=id data-live=live>
+    let is_shown = may_mark || !annotations.list.is_empty();
+    let fold = view! {
             <details class="marks-fold" open=is_refused>
                 <summary>
                     <span class="signs" aria-hidden="true">{signs.map(sign).collect_view()}</span>
@@ -35,17 +38,27 @@ pub fn Marks(snapshot: Arc<Snapshot>) -> impl IntoView {
                 <div class="popover marks-popover">
                     <ul class="marks-list">{annotations.list.iter().rev().map(entry).collect_view()}</ul>
                     {annotations.has_more.then(|| view! { <p class="note">"Older ones are left out; a shorter time has them."</p> })}
-                    <MarkForm action=action.clone() zone attempt />
+                    {may_mark.then(|| view! { <MarkForm action=action.clone() zone attempt /> })}
                 </div>
             </details>
-        </div>
-    }
+    };
+    view! { <div class="marks" id=id data-live=live>{is_shown.then_some(fold)}</div> }
 }
 
-/// One mark, with a button that asks before it removes.
+/// One mark; who may remove it has a button that asks before.
 #[component]
-fn Entry(annotation: Annotation, zone: Zone, action: String) -> impl IntoView {
+fn Entry(annotation: Annotation, zone: Zone, action: String, may_mark: bool) -> impl IntoView {
     let Annotation { id, kind, text, .. } = annotation.clone();
+    let removal = view! {
+        <details class="removal">
+            <summary aria-label=format!("Remove {}", annotation.words())>"Remove"</summary>
+            <form method="post" action=action>
+                <input type="hidden" name="does" value="remove" />
+                <input type="hidden" name="id" value=id />
+                <button type="submit" class="button">"Remove from all charts"</button>
+            </form>
+        </details>
+    };
     view! {
         <li id=format!("mark-{id}")>
             <span class=format!("sign sign-{}", kind.word()) aria-hidden="true">{kind.sign()}</span>
@@ -53,14 +66,7 @@ fn Entry(annotation: Annotation, zone: Zone, action: String) -> impl IntoView {
                 <strong>{kind.title()}</strong> " " <span class="mark-text">{text}</span>
                 <span class="mark-when">{annotation.when(zone)}</span>
             </p>
-            <details class="removal">
-                <summary aria-label=format!("Remove {}", annotation.words())>"Remove"</summary>
-                <form method="post" action=action>
-                    <input type="hidden" name="does" value="remove" />
-                    <input type="hidden" name="id" value=id />
-                    <button type="submit" class="button">"Remove from all charts"</button>
-                </form>
-            </details>
+            {may_mark.then_some(removal)}
         </li>
     }
 }

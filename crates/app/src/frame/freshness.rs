@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// The line in the header: as of when, how long ago, the buttons, and the tide below. It also makes the page live.
-/// `zone` is the short name of the zone of the page, whose clock is `offset_seconds` ahead of UTC.
+/// `zone` is the short name of the zone of the page, whose clock is `offset_seconds` ahead of UTC. Who may not refresh has
+/// no button for it.
 #[island]
-pub fn FreshnessLine(drawn: Freshness, offset_seconds: i32, zone: String) -> impl IntoView {
+pub fn FreshnessLine(drawn: Freshness, offset_seconds: i32, zone: String, may_refresh: bool) -> impl IntoView {
     let now = live::clock(drawn.server_time);
     let freshness = live::follow_freshness(drawn.clone());
     let staleness = Memo::new(move |_| freshness.read().staleness(now.get()));
@@ -33,7 +34,7 @@ pub fn FreshnessLine(drawn: Freshness, offset_seconds: i32, zone: String) -> imp
             <span class="dot" aria-hidden="true"></span>
             <span class="as-of">{as_of}</span>
             <PauseButton />
-            <RefreshButton now />
+            {may_refresh.then(|| view! { <RefreshButton now /> })}
         </div>
         <progress
             class="tide"

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::page::Page;
+use domain::{access::Role, page::Page};
 use leptos::prelude::*;
 
 use crate::{frame::freshness::FreshnessLine, snapshot::Snapshot};
@@ -20,6 +20,12 @@ pub fn Header(snapshot: Arc<Snapshot>) -> impl IntoView {
     let offset_seconds = query.zone.offset(now).local_minus_utc();
     let zone = query.zone.at(now).format("%Z").to_string();
     let drawn = snapshot.freshness.clone();
+    let may_refresh = snapshot.may(Role::Operator);
+    let is_admin = snapshot.may(Role::Admin);
+    let who = match snapshot.caller.as_ref() {
+        Some(caller) if caller.name.is_some() => ("/account".to_owned(), caller.name.clone().unwrap_or_default()),
+        _ => (login_from(&snapshot), "Log in".to_owned()),
+    };
     view! {
         <header class="header">
             <div class="header-bar">
@@ -33,8 +39,10 @@ pub fn Header(snapshot: Arc<Snapshot>) -> impl IntoView {
                 <nav class="nav" aria-label="Pages">
                     {Page::NAVIGATION.iter().map(link).collect_view()}
                 </nav>
-                {here.is_some().then(|| view! { <FreshnessLine drawn offset_seconds zone /> })}
+                {here.is_some().then(|| view! { <FreshnessLine drawn offset_seconds zone may_refresh /> })}
                 <span class="tools">
+                    {is_admin.then(|| view! { <a class="tool" href="/admin/users">"Admin"</a> })}
+                    <a class="tool who" href=who.0>{who.1}</a>
                     <button type="button" class="icon" data-does="theme" aria-label="Light or dark">
                         <svg viewBox="0 0 16 16" aria-hidden="true">
                             <path d="M8 1.5 a6.5 6.5 0 1 0 0 13 a6.5 6.5 0 1 0 0 -13 z M8 3 a5 5 0 0 1 0 10 z" fill-rule="evenodd" />
@@ -45,4 +53,10 @@ pub fn Header(snapshot: Arc<Snapshot>) -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// Where one logs in and comes back from.
+fn login_from(snapshot: &Snapshot) -> String {
+    let here = snapshot.page.as_ref().map_or_else(|| "/".to_owned(), |page| snapshot.query.href(page));
+    format!("/login?next={}", percent_encoding::utf8_percent_encode(&here, percent_encoding::NON_ALPHANUMERIC))
 }

@@ -16,17 +16,21 @@ use leptos::prelude::*;
 
 use crate::{
     frame::{Frame, Welcome},
+    screens,
     snapshot::Snapshot,
 };
 
 /// The page that a snapshot shows.
 pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
+    if let Some(screen) = &snapshot.screen {
+        return screens::screen(snapshot.clone(), screen);
+    }
     let content = match (&snapshot.page, &snapshot.view) {
         (None, _) => not_found::content().into_any(),
         (Some(_), Some(view)) if view.data.has_run() => panels(&snapshot, &view.data),
         (Some(_), _) => view! { <Welcome snapshot=snapshot.clone() /> }.into_any(),
     };
-    view! { <Frame snapshot>{content}</Frame> }
+    view! { <Frame snapshot>{content}</Frame> }.into_any()
 }
 
 /// The panels of a page.
@@ -45,5 +49,6 @@ fn panels(snapshot: &Snapshot, data: &PageData) -> AnyView {
 /// The title of the window.
 pub fn title(snapshot: &Snapshot) -> String {
     let page = snapshot.page.as_ref().map_or("Not found", |page| page.title());
-    format!("{page} · Tidemark")
+    let title = snapshot.screen.as_ref().map_or(page, screens::Screen::title);
+    format!("{title} · Tidemark")
 }

@@ -2,12 +2,14 @@
 
 mod demo;
 mod import;
+mod key;
 mod migrate;
 mod rebuild;
 mod refresh;
 mod serve;
 mod status;
 mod table;
+mod user;
 mod validate;
 
 use std::process::ExitCode;
@@ -29,6 +31,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Status(args) => status::run(&database, &args, stop).await,
         Command::Validate(args) => validate::run(&database, &args, stop).await,
         Command::Rebuild(args) => rebuild::run(&database, &args, stop).await,
+        Command::User(command) => user::run(&database, command, stop).await,
+        Command::Key(command) => key::run(&database, command, stop).await,
     }
 }
 

@@ -1,17 +1,21 @@
 //! `tidemark serve`: the dashboard, and the scheduler that keeps it fresh.
 
-use std::process::ExitCode;
+use std::{io::Write as _, net::SocketAddr, process::ExitCode, time::Duration};
 
 use anyhow::Context;
+use chrono::Utc;
 use refresh::{Account, Scheduler};
 use render::Renderer;
+use store::{Pool, sessions::Limits};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    access::{throttle, token::Token},
     audience::Audience,
     database::{Database, migrate},
-    demo, http,
+    demo,
+    http::{self, LINK_LASTS},
     live::Keeper,
     progress::build_in_background,
     settings::{DatabaseArgs, ServeArgs},
@@ -53,6 +57,7 @@ async fn serve(
     warmer.step().await;
     tasks.spawn(warmer.run(stop.clone()));
     tasks.spawn(Scheduler::new(pool.clone(), schedule(args), account).run(stop.clone()));
+    tasks.spawn(forget_sessions(pool.clone(), args.access.limits(), stop.clone()));
     if args.trickle {
         tasks.spawn(demo::trickle(pool.clone(), stop.clone()));
     }
@@ -61,12 +66,37 @@ async fn serve(
     let state = http::State::new(pool.clone(), views, audience, args, stop.clone());
     let address = listener.local_addr()?;
     println!("Tidemark is at http://{address}");
+    invite_first_admin(pool, args, address).await?;
     let served = http::serve(listener, state, args.drain_timeout, stop.clone()).await;
     stop.cancel();
     if tokio::time::timeout(args.drain_timeout, tasks.wait()).await.is_err() {
         tracing::warn!("some work did not end in time and is cut off");
     }
     served
+}
+
+/// Where nobody can be an admin, whoever reads this output can.
+async fn invite_first_admin(pool: &Pool, args: &ServeArgs, address: SocketAddr) -> anyhow::Result<()> {
+    if store::users::has_admin(pool).await? {
+        return Ok(());
+    }
+    let token = Token::random();
+    store::users::invite(pool, &token.hash(), None, LINK_LASTS).await?;
+    let url = args.access.public_url.as_ref().map(|url| url.to_string().trim_end_matches('/').to_owned());
+    let url = url.unwrap_or_else(|| format!("http://{address}"));
+    // Whoever has read where the server is may have stopped reading.
+    let _ = writeln!(std::io::stdout(), "Be the first admin, once, within a day: {url}/invitations/{}", token.secret());
+    Ok(())
+}
+
+/// Forgets what is over, once an hour.
+async fn forget_sessions(pool: Pool, limits: Limits, stop: CancellationToken) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3600));
+    while stop.run_until_cancelled(hours.tick()).await.is_some() {
+        if let Err(error) = store::sessions::forget_old(&pool, &limits, Utc::now() - throttle::WINDOW).await {
+            tracing::warn!(%error, "sessions that are over could not be forgotten");
+        }
+    }
 }
 
 fn schedule(args: &ServeArgs) -> refresh::Settings {

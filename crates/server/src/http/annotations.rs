@@ -20,9 +20,10 @@ use domain::{
 use store::StoreError;
 
 use crate::http::{
-    guard,
     page::{draw, snapshot, viewer},
+    routes::Known,
 };
+use domain::access::Caller;
 
 /// What a page says when nothing could be kept.
 const UNREACHABLE: &str = "The database does not answer, so nothing was changed; try again in a moment.";
@@ -30,6 +31,7 @@ const UNREACHABLE: &str = "The database does not answer, so nothing was changed;
 /// Adds an annotation, or removes one: the field `does` says which.
 pub async fn submit(
     State(state): State<super::State>,
+    Known(caller): Known,
     address: Uri,
     headers: HeaderMap,
     Form(form): Form<BTreeMap<String, String>>,
@@ -40,7 +42,7 @@ pub async fn submit(
     };
     let kept = match form.get("does").map(String::as_str) {
         Some("remove") => remove(&state, &form).await,
-        _ => add(&state, &form, &query).await,
+        _ => add(&state, &form, &query, &caller).await,
     };
     match kept {
         // The same address again, as it is spelled canonically: never one of somebody else.
@@ -48,18 +50,18 @@ pub async fn submit(
             state.views.changed();
             Redirect::to(&query.href(&page)).into_response()
         }
-        Err(attempt) => refuse(&state, &address, &headers, attempt).await,
+        Err(attempt) => refuse(&state, &address, &headers, caller, attempt).await,
     }
 }
 
-async fn add(state: &super::State, form: &BTreeMap<String, String>, query: &Query) -> Result<(), Attempt> {
+async fn add(state: &super::State, form: &BTreeMap<String, String>, query: &Query, caller: &Caller) -> Result<(), Attempt> {
     let field = |name| form.get(name).cloned().unwrap_or_default();
     let fields = Fields { kind: field("kind"), at: field("at"), until: field("until"), text: field("text") };
     let draft = match Draft::read(&fields, query.zone, Utc::now()) {
         Ok(draft) => draft,
         Err(problems) => return Err(Attempt { fields, problems, trouble: None }),
     };
-    let added = store::annotations::add(&state.pool, draft, guard::author()).await;
+    let added = store::annotations::add(&state.pool, draft, caller.name.as_deref()).await;
     added.map(drop).map_err(|error| lost(fields, &error))
 }
 
@@ -76,8 +78,14 @@ fn lost(fields: Fields, error: &StoreError) -> Attempt {
 }
 
 /// The page again, with what was typed.
-async fn refuse(state: &super::State, address: &Uri, headers: &HeaderMap, attempt: Attempt) -> Response {
-    let mut snapshot = snapshot(state, address, headers).await;
+async fn refuse(
+    state: &super::State,
+    address: &Uri,
+    headers: &HeaderMap,
+    caller: Caller,
+    attempt: Attempt,
+) -> Response {
+    let mut snapshot = snapshot(state, address, headers, Some(caller)).await;
     let status =
         if attempt.trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::UNPROCESSABLE_ENTITY };
     snapshot.attempt = Some(attempt);

@@ -1,24 +1,13 @@
-//! Who may ask for what: nobody acts through another site's page, and nobody looks where looking is off.
+//! Nobody acts through another site's page.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::settings::Anonymous;
-
-/// Lets requests through that may be answered without a login.
-pub async fn allowed(State(state): State<super::State>, request: Request, next: Next) -> Response {
-    match state.anonymous {
-        Anonymous::Viewer => next.run(request).await,
-        Anonymous::Off => {
-            let reason = "Looking without a login is off (TIDEMARK_ANONYMOUS=off), and there is no login yet.\n";
-            (StatusCode::FORBIDDEN, reason).into_response()
-        }
-    }
-}
+use crate::access::{SESSION, cookie};
 
 /// Refuses what changes something when another site's page asks for it.
 pub async fn same_origin(request: Request, next: Next) -> Response {
@@ -29,14 +18,8 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     (StatusCode::FORBIDDEN, "This can only be asked for from Tidemark's own pages.\n").into_response()
 }
 
-/// Who asks, as far as is known: what is written down beside a change. There is no login, so nobody is known, and whoever
-/// may look may also mark something and remove marks. A later access control hooks in here, which is to answer with the
-/// login's name, and in [`allowed`], which then has to refuse changes (every method but GET and HEAD) of mere viewers.
-pub fn author() -> Option<&'static str> {
-    None
-}
-
-/// Browsers say with every such request where its page is from. Programs say nothing, and carry no one's cookies.
+/// Browsers say with every such request where its page is from. Programs say nothing; what carries somebody's session is a
+/// browser, whatever it says.
 fn asked_by_own_page(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap_or("?"));
     match (text("sec-fetch-site"), text("origin")) {
@@ -45,7 +28,7 @@ fn asked_by_own_page(headers: &HeaderMap) -> bool {
             let authority = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().map(ToString::to_string));
             authority.is_some() && authority.as_deref() == text("host")
         }
-        (None, None) => true,
+        (None, None) => cookie(headers, SESSION).is_none(),
     }
 }
 
@@ -60,7 +43,7 @@ mod tests {
 
     #[test]
     fn only_own_pages_and_programs_may_act() {
-        let cases: [(&[(&str, &str)], bool); 7] = [
+        let cases: [(&[(&str, &str)], bool); 8] = [
             (&[("sec-fetch-site", "same-origin")], true),
             (&[("sec-fetch-site", "cross-site")], false),
             (&[("sec-fetch-site", "same-site")], false),
@@ -68,6 +51,7 @@ mod tests {
             (&[("origin", "http://evil.example"), ("host", "127.0.0.1:8640")], false),
             (&[("origin", "null"), ("host", "127.0.0.1:8640")], false),
             (&[("host", "127.0.0.1:8640")], true),
+            (&[("host", "127.0.0.1:8640"), ("cookie", "tz=UTC; tidemark_session=x")], false),
         ];
         for (pairs, expected) in cases {
             let pairs: Vec<(&'static str, &str)> = pairs.to_vec();

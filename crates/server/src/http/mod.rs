@@ -1,5 +1,7 @@
 //! The HTTP side: which address is answered by what, and what holds for all of them.
 
+mod account;
+mod admin;
 mod annotations;
 mod api;
 mod events;
@@ -7,18 +9,20 @@ mod executions;
 mod export;
 mod guard;
 mod health;
+mod login;
 mod page;
 mod problem;
+mod routes;
+mod screen;
 mod security;
 mod site;
+#[cfg(test)]
+mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::api::{PLACES, Refresher};
-use axum::{
-    Router, middleware,
-    routing::{any, delete, get},
-};
+use axum::{Router, http::Method, middleware};
 use domain::export::FOLDER;
 use leptos::server_fn;
 use store::Pool;
@@ -28,9 +32,12 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer, trace::TraceLayer,
 };
 
+pub use self::admin::users::LINK_LASTS;
+use self::routes::{Needs, Routes};
 use crate::{
+    access::{Access, settings::Anonymous},
     audience::Audience,
-    settings::{Anonymous, ServeArgs},
+    settings::ServeArgs,
     site::version,
     views::Views,
 };
@@ -44,7 +51,7 @@ pub struct State {
     pool: Pool,
     views: Views,
     audience: Audience,
-    anonymous: Anonymous,
+    access: Access,
     refresher: Refresher,
     /// One permit per browser that listens for news.
     listeners: Arc<Semaphore>,
@@ -61,10 +68,10 @@ impl State {
         let places = Arc::new(Semaphore::new(PLACES));
         Self {
             refresher: Refresher { pool: pool.clone(), timeout: args.refresh_timeout, places },
+            access: Access::new(pool.clone(), &args.access, args.access.anonymous.unwrap_or(Anonymous::Off)),
             pool,
             views,
             audience,
-            anonymous: args.anonymous,
             listeners: Arc::new(Semaphore::new(args.max_listeners as usize)),
             exports: Arc::new(Semaphore::new(export::PLACES)),
             stop,
@@ -82,7 +89,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     // Pages are drawn by tasks of their own. That there is an executor already is no error.
     let _ = any_spawner::Executor::init_tokio();
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.clone().cancelled_owned());
     let deadline = async {
         stop.cancelled().await;
         tokio::time::sleep(drain_timeout).await;
@@ -97,28 +104,78 @@ pub async fn serve(
 }
 
 fn router(state: State) -> Router {
-    // Each by its own address: any other one under /api is not there. What is nothing else is a page.
-    let pages = server_fn::axum::server_fn_paths()
-        .fold(Router::new(), |router, (path, _)| router.route(path, any(page::server_function)))
-        .route("/", get(page::page).post(annotations::submit))
-        .route("/events", get(events::events))
-        .route("/executions/{id}/{part}", get(executions::text))
-        .route(&format!("{FOLDER}/{{*panel}}"), get(export::export))
-        .route("/api/v1/annotations", get(api::annotations::list).post(api::annotations::add))
-        .route("/api/v1/annotations/{id}", delete(api::annotations::remove))
-        .route("/{file}", get(site::root_file).post(annotations::submit))
-        .route("/pkg-{version}/{file}", get(site::package_file))
-        .fallback(get(page::page).post(annotations::submit))
+    let (routes, _) = routes().finish();
+    let guarded = routes
         .layer(middleware::from_fn(guard::same_origin))
-        .layer(middleware::from_fn_with_state(state.clone(), guard::allowed));
-    Router::new()
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .merge(pages)
+        .layer(middleware::from_fn_with_state(state.clone(), routes::identify));
+    // Health is asked when there is no database to tell who asks.
+    let (health, _) = health_routes().finish();
+    health
+        .merge(guarded)
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(security::headers))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
+}
+
+/// Whether this server lives is no secret.
+fn health_routes() -> Routes {
+    Routes::default().get(Needs::Nothing, "/healthz", health::healthz).get(Needs::Nothing, "/readyz", health::readyz)
+}
+
+/// Every other address that is answered, with what it needs. Each page by its own path: any other one is not there.
+fn routes() -> Routes {
+    let routes = Routes::default()
+        .get(Needs::Nothing, "/login", login::form)
+        .post(Needs::Nothing, "/login", login::submit)
+        .post(Needs::Nothing, "/logout", login::sign_out)
+        .post(Needs::VIEWER, "/logout/everywhere", login::sign_out_everywhere)
+        .get(Needs::Nothing, "/invitations/{token}", login::invitation)
+        .post(Needs::Nothing, "/invitations/{token}", login::choose_password)
+        .get(Needs::VIEWER, "/account", account::show_account)
+        .post(Needs::VIEWER, "/account", account::submit)
+        .get(Needs::ADMIN, "/admin/users", admin::users::show)
+        .post(Needs::ADMIN, "/admin/users", admin::users::submit)
+        .get(Needs::ADMIN, "/admin/keys", admin::keys::show)
+        .post(Needs::ADMIN, "/admin/keys", admin::keys::submit)
+        .get(Needs::ADMIN, "/admin/audit", admin::audit::show)
+        .get(Needs::VIEWER, "/events", events::events)
+        .get(Needs::VIEWER, "/executions/{id}/{part}", executions::text)
+        .get(Needs::VIEWER, &format!("{FOLDER}/{{*panel}}"), export::export)
+        .get(Needs::VIEWER, "/api/v1/annotations", api::annotations::list)
+        .post(Needs::OPERATOR, "/api/v1/annotations", api::annotations::add)
+        .at(Needs::OPERATOR, Method::DELETE, "/api/v1/annotations/{id}", api::annotations::remove)
+        .get(Needs::Nothing, "/pkg-{version}/{file}", site::package_file);
+    let routes = site::ROOT_FILES.iter().fold(routes, |routes, path| routes.get(Needs::Nothing, path, site::root_file));
+    let routes = PAGES.iter().fold(routes, |routes, path| {
+        routes.get(Needs::VIEWER, path, page::page).post(Needs::OPERATOR, path, annotations::submit)
+    });
+    let functions = server_fn::axum::server_fn_paths();
+    let routes = functions.fold(routes, |routes, (path, method)| {
+        routes.at(server_function_needs(path), method, path, page::server_function)
+    });
+    // What is nothing else is a page that is not there.
+    routes.fallback(Needs::VIEWER, page::page)
+}
+
+/// The paths of pages.
+const PAGES: [&str; 7] = [
+    "/",
+    "/actions",
+    "/triggers",
+    "/triggers/{*id}",
+    "/failures",
+    "/failures/{*fingerprint}",
+    "/organizations",
+];
+
+/// What each server function needs. One that is not named here is for admins alone.
+fn server_function_needs(path: &str) -> Needs {
+    match path {
+        "/api/freshness" => Needs::VIEWER,
+        "/api/refresh" => Needs::OPERATOR,
+        _ => Needs::ADMIN,
+    }
 }

@@ -9,10 +9,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::Utc;
-use domain::{freshness::Freshness, page::Page, query::Query, zone::Zone};
+use domain::{access::Caller, freshness::Freshness, page::Page, query::Query, zone::Zone};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::provide_context};
 
-use crate::{http::security::page_policy, views::For};
+use crate::{
+    access::{Identity, cookie},
+    http::security::page_policy,
+    views::For,
+};
 
 /// With it an open page asks for what is new.
 const LIVE: &str = "x-tidemark-live";
@@ -22,7 +26,8 @@ const VIEWER: &str = "x-tidemark-viewer";
 
 /// Any page, whole: most of what is slow was done before.
 pub async fn page(State(state): State<super::State>, request: Request) -> Response {
-    let snapshot = snapshot(&state, request.uri(), request.headers()).await;
+    let caller = request.extensions().get::<Identity>().and_then(|identity| identity.caller.clone());
+    let snapshot = snapshot(&state, request.uri(), request.headers(), caller).await;
     draw(&state, snapshot, request).await
 }
 
@@ -31,7 +36,7 @@ pub async fn draw(state: &super::State, snapshot: Snapshot, request: Request) ->
     let nonce = Nonce::new();
     let policy = page_policy(&nonce.to_string());
     let is_found = snapshot.view.as_ref().is_none_or(|view| view.data.is_found());
-    let is_there = snapshot.page.is_some() && is_found;
+    let is_there = snapshot.screen.is_some() || (snapshot.page.is_some() && is_found);
     let snapshot = Arc::new(snapshot);
     let options = leptos_options(&state.version);
     let render = leptos_axum::render_app_async_with_context(
@@ -53,7 +58,12 @@ pub async fn draw(state: &super::State, snapshot: Snapshot, request: Request) ->
 }
 
 /// What the page at an address is drawn from.
-pub async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) -> Snapshot {
+pub async fn snapshot(
+    state: &super::State,
+    address: &Uri,
+    headers: &HeaderMap,
+    caller: Option<Caller>,
+) -> Snapshot {
     let is_live = headers.contains_key(LIVE);
     let (mut query, mut problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
     let page = Page::from_path(address.path()).filter(Page::is_built);
@@ -70,7 +80,7 @@ pub async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap) 
     };
     let freshness = Freshness { server_time: Utc::now(), ..freshness };
     let (choices, theme) = (state.views.choices().await, cookie(headers, "theme").and_then(Theme::from_word));
-    Snapshot { freshness, page, query, problems, choices, view, theme, is_live, attempt: None }
+    Snapshot { freshness, page, query, problems, choices, view, theme, is_live, attempt: None, caller, screen: None }
 }
 
 /// The zone of who looks: as an open page says, else as its cookie says, else nobody knows.
@@ -83,12 +93,6 @@ pub fn viewer(headers: &HeaderMap) -> Zone {
 pub fn parameter(address: &Uri, name: &str) -> Option<String> {
     let mut pairs = domain::query::pairs(address.query().unwrap_or_default());
     pairs.find(|(key, _)| key == name).map(|(_, value)| value)
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 /// What pages ask their server.

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
@@ -20,16 +20,12 @@ pub async fn package_file(
     answer(&format!("pkg/{file}"), caching, &headers)
 }
 
-/// A file of `public/`; anything else is a page.
-pub async fn root_file(
-    State(state): State<super::State>,
-    Path(file): Path<String>,
-    request: axum::extract::Request,
-) -> Response {
-    if file == "hash.txt" || site::file(&file).is_none() {
-        return super::page::page(State(state), request).await;
-    }
-    answer(&file, "public, max-age=3600", request.headers())
+/// The files of `public/`.
+pub const ROOT_FILES: [&str; 2] = ["/favicon.svg", "/robots.txt"];
+
+/// A file of `public/`.
+pub async fn root_file(address: Uri, headers: HeaderMap) -> Response {
+    answer(address.path().trim_start_matches('/'), "public, max-age=3600", &headers)
 }
 
 fn answer(path: &str, caching: &'static str, headers: &HeaderMap) -> Response {

@@ -44,19 +44,24 @@ pub struct Server {
     child: Child,
     /// Host and port.
     pub address: String,
+    /// Shown with every request that changes something.
+    key: String,
     log: NamedTempFile,
 }
 
 impl Server {
     /// Starts one on a free port and waits until it listens.
     pub fn start(database: &FreshDatabase, arguments: &[&str]) -> Self {
+        let made = told(&mut tidemark(&database.url, &["key", "add", "tests", "--role", "operator"]));
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let key = made.stdout.trim().to_owned();
         let log = NamedTempFile::new().unwrap();
         let mut command = tidemark(&database.url, &["serve", "--addr", "127.0.0.1:0"]);
-        command.env("RUST_LOG", "info,tidemark=debug");
+        command.env("RUST_LOG", "info,tidemark=debug").env("TIDEMARK_ANONYMOUS", "viewer");
         let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(log.reopen().unwrap()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let mut server = Self { child, address: String::new(), log };
+        let mut server = Self { child, address: String::new(), key, log };
         let address = line.trim_end().strip_prefix("Tidemark is at http://");
         server.address = address.unwrap_or_else(|| panic!("{line:?} {}", server.log())).to_owned();
         server
@@ -93,9 +98,11 @@ impl Server {
     pub fn listen(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let is_anonymous = method == "GET" || headers.iter().any(|(name, _)| *name == "authorization");
+        let key = if is_anonymous { String::new() } else { format!("authorization: Bearer {}\r\n", self.key) };
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         // In this version an answer ends with its connection, and comes in one piece.
-        write!(stream, "{method} {path} HTTP/1.0\r\nhost: {}\r\n{headers}\r\n", self.address).unwrap();
+        write!(stream, "{method} {path} HTTP/1.0\r\nhost: {}\r\n{key}{headers}\r\n", self.address).unwrap();
         stream
     }
 

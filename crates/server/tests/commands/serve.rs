@@ -77,10 +77,17 @@ async fn only_own_pages_may_ask_for_a_refresh() {
 async fn nobody_looks_where_looking_is_off() {
     let database = FreshDatabase::migrated().await;
     let server = Server::start(&database, &["--anonymous", "off"]);
-    for path in ["/", "/nowhere", "/no/where", "/robots.txt", "/pkg-0/main.css", "/events", "/api/freshness"] {
-        assert_eq!(server.get(path).status, 403, "{path}");
+    for path in ["/", "/nowhere", "/no/where", "/events", "/api/freshness", "/admin/users"] {
+        let refused = server.get(path);
+        assert_eq!((refused.status, refused.header("www-authenticate")), (401, "Bearer"), "{path}");
+        // Somebody with a browser logs in, and comes back.
+        let sent = server.ask("GET", path, &[("accept", "text/html")]);
+        let login = format!("/login?next={}", path.replace('/', "%2F"));
+        assert_eq!((sent.status, sent.header("location")), (303, login.as_str()), "{path}");
     }
-    assert_eq!(server.ask("POST", "/api/refresh", &[("content-length", "0")]).status, 403);
+    let nobody = [("content-length", "0"), ("authorization", "none")];
+    assert_eq!(server.ask("POST", "/api/refresh", &nobody).status, 401);
+    assert_eq!(server.get("/login").status, 200);
     for path in ["/healthz", "/readyz"] {
         assert_eq!(server.get(path).status, 200, "{path}");
     }

@@ -16,7 +16,7 @@ use domain::{
 use serde_json::json;
 use store::StoreError;
 
-use crate::http::{State as Server, guard, page::parameter, problem::Problem};
+use crate::http::{State as Server, page::parameter, problem::Problem, routes::Known};
 
 /// Annotations of an answer, at most, and how many unless asked otherwise.
 const MOST: i64 = 500;
@@ -46,7 +46,11 @@ pub async fn list(State(state): State<Server>, address: Uri) -> Result<Response,
 
 /// `POST {"kind": "deploy", "text": "version 2.4", "at": "…", "until": "…"}`: adds an annotation. Without `at` it is now;
 /// without `until` it is a moment. Times without an offset are UTC.
-pub async fn add(State(state): State<Server>, body: Result<Json<Fields>, JsonRejection>) -> Result<Response, Problem> {
+pub async fn add(
+    State(state): State<Server>,
+    Known(caller): Known,
+    body: Result<Json<Fields>, JsonRejection>,
+) -> Result<Response, Problem> {
     let Json(fields) = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let draft = Draft::read(&fields, Zone::UTC, Utc::now()).map_err(|problems| {
         let received = |field| match field {
@@ -60,7 +64,8 @@ pub async fn add(State(state): State<Server>, body: Result<Json<Fields>, JsonRej
             whole.naming(problem.field, &problem.message, &beginning(received(problem.field)))
         })
     })?;
-    let added = store::annotations::add(&state.pool, draft, guard::author()).await.map_err(|error| lost(&error))?;
+    let added = store::annotations::add(&state.pool, draft, caller.name.as_deref()).await;
+    let added = added.map_err(|error| lost(&error))?;
     state.views.changed();
     let place = [(header::LOCATION, format!("/api/v1/annotations/{}", added.id))];
     Ok((StatusCode::CREATED, place, [(header::CACHE_CONTROL, "no-store")], Json(json!({ "data": added })))

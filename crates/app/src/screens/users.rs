@@ -1,0 +1,95 @@
+//! Who may log in.
+
+use chrono::{DateTime, Utc};
+use domain::access::Person;
+use leptos::prelude::*;
+
+use super::{
+    Form, ago,
+    form::{role_field, scope_words},
+};
+
+/// Everybody, each with what can be changed, and somebody new.
+pub fn content(
+    form: &Form,
+    people: Vec<Person>,
+    invited: Option<(String, String)>,
+    now: DateTime<Utc>,
+) -> impl IntoView {
+    let active = people.iter().filter(|person| !person.is_disabled).count();
+    let sentence = format!("{active} of {} may log in.", domain::format::counted(people.len() as i64, "person", "people"));
+    let link = invited.map(|(name, link)| {
+        view! {
+            <p class="form-done" role="status">
+                "Give this link to " <strong>{name}</strong> ": it works once, within a day. " <code class="secret">{link}</code>
+            </p>
+        }
+    });
+    view! {
+        <section class="panel" id="users">
+            <h2>"Users"</h2>
+            <p class="sentence">{sentence}</p>
+            {form.outcome()}
+            {link}
+            <div class="scroll" tabindex="0">
+                <table>
+                    <thead><tr><th>"Name"</th><th>"Role"</th><th>"Sees"</th><th>"Logged in"</th><th>"Sessions"</th><th>"Change"</th></tr></thead>
+                    <tbody>{people.into_iter().map(|person| row(person, now)).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+        <section class="panel narrow-panel" id="add">
+            <h2>"Somebody new"</h2>
+            <form method="post" action="/admin/users" class="form">
+                <input type="hidden" name="does" value="add" />
+                {form.field("name", "Name", "text", "off")}
+                {form.role("add")}
+                {form.field("organizations", "Only these organizations (ids, with commas; empty: all)", "text", "off")}
+                <button type="submit" class="button button-main">"Add, and make a link to choose a password"</button>
+            </form>
+        </section>
+    }
+}
+
+fn row(person: Person, now: DateTime<Utc>) -> impl IntoView {
+    let how = match (person.source.as_str(), person.has_password) {
+        ("local", true) => "",
+        ("local", false) => "no password yet",
+        ("oidc", _) => "by OpenID",
+        _ => "by the proxy",
+    };
+    let state = if person.is_disabled { "kept out" } else { how };
+    let is_local = person.source == "local";
+    let id = format!("user-{}", person.id);
+    view! {
+        <tr id=id.clone()>
+            <td>{person.name.clone()} " " <span class="note">{state}</span></td>
+            <td>{person.role.word()}</td>
+            <td>{scope_words(&person.scope)}</td>
+            <td>{ago(person.last_login_at, now)}</td>
+            <td class="number">{person.sessions}</td>
+            <td>
+                <details>
+                    <summary aria-label=format!("Change {}", person.name)>"Change"</summary>
+                    <form method="post" action="/admin/users" class="form">
+                        <input type="hidden" name="id" value=person.id />
+                        {role_field(&id, person.role)}
+                        <div class="field">
+                            <label for=format!("{id}-organizations")>"Only these organizations"</label>
+                            <input type="text" name="organizations" id=format!("{id}-organizations") value=person.scope.words() autocomplete="off" />
+                        </div>
+                        <label class="check">
+                            <input type="checkbox" name="disabled" value="1" checked=person.is_disabled />
+                            "Kept out"
+                        </label>
+                        <div class="form-row">
+                            <button type="submit" name="does" value="change" class="button">"Save"</button>
+                            <button type="submit" name="does" value="sign-out" class="button">"End all sessions"</button>
+                            {is_local.then(|| view! { <button type="submit" name="does" value="reset" class="button">"Make a link for a new password"</button> })}
+                        </div>
+                    </form>
+                </details>
+            </td>
+        </tr>
+    }
+}

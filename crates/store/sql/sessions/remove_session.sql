@@ -1,0 +1,2 @@
+-- Which session is over?
+delete from tidemark.sessions where token_hash = $1
