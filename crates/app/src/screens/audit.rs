@@ -21,7 +21,7 @@ pub fn content(acts: Vec<Act>, next: Option<i64>, text: String, zone: Zone) -> i
             </form>
             {is_empty.then(|| view! { <p class="note">"Nothing was done, or nothing fits."</p> })}
             <div class="scroll" tabindex="0">
-                <table>
+                <table class="list">
                     <thead><tr><th>"When"</th><th>"Who"</th><th>"From"</th><th>"What"</th><th>"To"</th><th>"Before and after"</th></tr></thead>
                     <tbody>{acts.into_iter().map(|act| row(act, zone)).collect_view()}</tbody>
                 </table>

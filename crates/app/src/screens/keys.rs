@@ -22,7 +22,7 @@ pub fn content(form: &Form, keys: Vec<ApiKey>, made: Option<String>, now: DateTi
             {form.outcome()}
             {made}
             <div class="scroll" tabindex="0">
-                <table>
+                <table class="list">
                     <thead><tr><th>"For"</th><th>"Begins"</th><th>"Role"</th><th>"Sees"</th><th>"Made by"</th><th>"Used"</th><th>"Good until"</th><th>"Revoke"</th></tr></thead>
                     <tbody>{keys.into_iter().map(|key| row(key, now)).collect_view()}</tbody>
                 </table>

@@ -32,7 +32,7 @@ pub fn content(
             {form.outcome()}
             {link}
             <div class="scroll" tabindex="0">
-                <table>
+                <table class="list">
                     <thead><tr><th>"Name"</th><th>"Role"</th><th>"Sees"</th><th>"Logged in"</th><th>"Sessions"</th><th>"Change"</th></tr></thead>
                     <tbody>{people.into_iter().map(|person| row(person, now)).collect_view()}</tbody>
                 </table>
