@@ -29,6 +29,7 @@ pub mod page_data;
 pub mod panel;
 pub mod progress;
 pub mod query;
+pub mod refreshes;
 pub mod range;
 pub mod spending;
 pub mod status;

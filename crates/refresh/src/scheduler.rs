@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use domain::freshness::elapsed;
+use domain::{freshness::elapsed, refreshes::Rhythm};
 use store::{
     Pool, StoreError,
     freshness::Observation,
@@ -20,6 +20,9 @@ use crate::{
 /// How often a server that does not lead asks whether it may.
 const ASK_TO_LEAD_EVERY: Duration = Duration::from_secs(5);
 
+/// How often the leader asks whether an admin said something about refreshes, at least.
+const LISTEN_EVERY: Duration = Duration::from_secs(10);
+
 /// How often old entries of the log are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(6 * 3600);
 
@@ -30,6 +33,8 @@ const ASKED_BY: &str = "scheduler";
 pub struct Scheduler {
     pool: Pool,
     settings: Settings,
+    /// What makes a refresh due at the moment.
+    schedule: Schedule,
     account: Account,
     leadership: Option<Leadership>,
     failures: u32,
@@ -68,7 +73,8 @@ impl Scheduler {
     #[must_use]
     pub fn new(pool: Pool, settings: Settings, account: Account) -> Self {
         let live = LiveState::default();
-        Self { pool, settings, account, leadership: None, failures: 0, forgot_at: None, live }
+        let schedule = settings.schedule;
+        Self { pool, settings, schedule, account, leadership: None, failures: 0, forgot_at: None, live }
     }
 
     /// Steps until cancelled. A refresh under way is given up then; the database rolls it back.
@@ -89,9 +95,11 @@ impl Scheduler {
         if !self.leads().await {
             return Step::Followed;
         }
-        let step = match self.settings.schedule {
-            Schedule::Every(interval) => self.step_by_time(interval).await,
-            Schedule::Live => self.step_live().await,
+        let step = match self.asked_for().await {
+            Ok(None) => Ok(Step::Waited(ASK_TO_LEAD_EVERY)),
+            Ok(Some(Schedule::Every(interval))) => self.step_by_time(interval).await,
+            Ok(Some(Schedule::Live)) => self.step_live().await,
+            Err(error) => Err(error),
         };
         let step = step.unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot tell whether a refresh is due");
@@ -108,13 +116,27 @@ impl Scheduler {
         step
     }
 
+    /// What makes a refresh due: what an admin said, else the settings; `None` while refreshes are paused.
+    async fn asked_for(&mut self) -> Result<Option<Schedule>, StoreError> {
+        let wish = store::schedule::find(&self.pool).await?;
+        let is_paused = wish.as_ref().is_some_and(|wish| wish.is_paused);
+        self.schedule = match wish.and_then(|wish| wish.rhythm) {
+            Some(Rhythm::Live) => Schedule::Live,
+            Some(Rhythm::Every(seconds)) => Schedule::Every(Duration::from_secs(seconds.unsigned_abs())),
+            None => self.settings.schedule,
+        };
+        Ok((!is_paused).then_some(self.schedule))
+    }
+
     /// How long to pause after a step.
     fn pause(&self, step: Step) -> Duration {
-        match (step, self.settings.schedule) {
+        match (step, self.schedule) {
             (Step::Followed, _) => ASK_TO_LEAD_EVERY,
-            (Step::Waited(wait), _) => wait,
+            (Step::Waited(wait), _) => wait.min(LISTEN_EVERY),
             (Step::Refreshed | Step::Folded, Schedule::Live) => live::pause_after_quiet(self.live.quiet),
-            (_, schedule) => pause_after(self.failures, schedule.interval(), rand::random()),
+            (Step::Failed, schedule) => pause_after(self.failures, schedule.interval(), rand::random()),
+            // Not for longer than it may take until somebody says something else.
+            (_, schedule) => pause_after(self.failures, schedule.interval(), rand::random()).min(LISTEN_EVERY),
         }
     }
 

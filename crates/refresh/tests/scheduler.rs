@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use domain::refreshes::Rhythm;
 use fresh_database::{FreshDatabase, until};
 use refresh::{Account, Schedule, Scheduler, Settings, Step, Work};
 use sqlx::{Postgres, Transaction};
@@ -274,4 +275,19 @@ async fn live_waits_until_everything_is_counted() {
     store::build::run(&database.pool, |_| ()).await.unwrap();
     insert(&database).await;
     refreshed_soon(&mut scheduler).await;
+}
+
+#[tokio::test]
+async fn an_admin_pauses_refreshes_and_gives_them_another_rhythm() {
+    let database = FreshDatabase::migrated().await;
+    let mut scheduler = scheduler(&database);
+    age(&database, 400).await;
+    store::schedule::set(&database.pool, true, None, "Anna").await.unwrap();
+    assert!(matches!(scheduler.step().await, Step::Waited(_)), "a refresh is due, and does not begin");
+    store::schedule::set(&database.pool, false, None, "Anna").await.unwrap();
+    assert_eq!(scheduler.step().await, Step::Refreshed);
+    age(&database, 60).await;
+    assert!(matches!(scheduler.step().await, Step::Waited(_)), "within the settings of the server nothing is due");
+    store::schedule::set(&database.pool, false, Some(Rhythm::Every(30)), "Anna").await.unwrap();
+    assert_eq!(scheduler.step().await, Step::Refreshed);
 }

@@ -21,6 +21,7 @@ pub mod organizations;
 pub mod overview;
 pub mod pages;
 pub mod refresh;
+pub mod schedule;
 pub mod schema;
 pub mod sessions;
 pub mod trigger;

@@ -1,6 +1,7 @@
 //! Refreshing the views, hearing of it, and who does it.
 
 mod fold;
+mod history;
 mod leadership;
 mod listener;
 mod pulse;
@@ -11,6 +12,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 
 pub use fold::{Fold, fold};
+pub use history::history;
 pub use leadership::{Leadership, lead};
 pub use listener::{Listener, listen};
 pub use pulse::{Pulse, pulse};
@@ -44,9 +46,31 @@ pub struct ViewRefresh {
 /// # Errors
 /// When the run failed as a whole; then nothing was refreshed, which is logged where the database still answers.
 pub async fn run(pool: &Pool, asked_by: &str, timeout: Duration) -> Result<Vec<ViewRefresh>, StoreError> {
+    run_of(pool, None, asked_by, timeout).await
+}
+
+/// The same for one view alone.
+///
+/// # Errors
+/// When there is no such view, and as [`run`].
+pub async fn run_one(
+    pool: &Pool,
+    view_name: &str,
+    asked_by: &str,
+    timeout: Duration,
+) -> Result<Vec<ViewRefresh>, StoreError> {
+    run_of(pool, Some(view_name), asked_by, timeout).await
+}
+
+async fn run_of(
+    pool: &Pool,
+    view_name: Option<&str>,
+    asked_by: &str,
+    timeout: Duration,
+) -> Result<Vec<ViewRefresh>, StoreError> {
     let (started_at, begun) = (Utc::now(), Instant::now());
     let mut connection = pool::connect_alone(pool).await?;
-    let answered = tokio::time::timeout(timeout + GRACE, run_on(&mut connection, asked_by, timeout)).await;
+    let answered = tokio::time::timeout(timeout + GRACE, run_on(&mut connection, view_name, asked_by, timeout)).await;
     match answered.unwrap_or_else(|_| Err(StoreError::from_silence())) {
         Ok(views) => {
             pool::close(connection).await;
@@ -62,11 +86,18 @@ pub async fn run(pool: &Pool, asked_by: &str, timeout: Duration) -> Result<Vec<V
 
 async fn run_on(
     connection: &mut PgConnection,
+    view_name: Option<&str>,
     asked_by: &str,
     timeout: Duration,
 ) -> Result<Vec<ViewRefresh>, StoreError> {
     let mut transaction = begin(connection, asked_by, timeout).await?;
-    let views = sqlx::query_file_as!(ViewRefresh, "sql/refresh/run_refresh.sql").fetch_all(&mut *transaction).await?;
+    let views = match view_name {
+        None => sqlx::query_file_as!(ViewRefresh, "sql/refresh/run_refresh.sql").fetch_all(&mut *transaction).await?,
+        Some(view_name) => {
+            let views = sqlx::query_file_as!(ViewRefresh, "sql/refresh/run_refresh_of_one.sql", view_name);
+            views.fetch_all(&mut *transaction).await?
+        }
+    };
     transaction.commit().await?;
     Ok(views)
 }

@@ -41,7 +41,7 @@ pub fn Header(snapshot: Arc<Snapshot>) -> impl IntoView {
                 </nav>
                 {here.is_some().then(|| view! { <FreshnessLine drawn offset_seconds zone may_refresh /> })}
                 <span class="tools">
-                    {is_admin.then(|| view! { <a class="tool" href="/admin/users">"Admin"</a> })}
+                    {is_admin.then(|| view! { <a class="tool" href="/admin/refresh">"Admin"</a> })}
                     <a class="tool who" href=who.0>{who.1}</a>
                     <button type="button" class="icon" data-does="theme" aria-label="Light or dark">
                         <svg viewBox="0 0 16 16" aria-hidden="true">

@@ -6,12 +6,16 @@ mod form;
 mod invitation;
 mod keys;
 mod login;
+mod refreshes;
 mod users;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::access::{Act, ApiKey, Person};
+use domain::{
+    access::{Act, ApiKey, Person},
+    refreshes::Refreshes,
+};
 use leptos::prelude::*;
 
 use crate::{frame::Frame, snapshot::Snapshot};
@@ -61,6 +65,13 @@ pub enum Screen {
         /// A key that was made just now: it is never shown again.
         made: Option<String>,
     },
+    /// How refreshes go.
+    Refreshes {
+        /// What came of a button.
+        form: Form,
+        /// How they go.
+        refreshes: Box<Refreshes>,
+    },
     /// What was done.
     Audit {
         /// Newest first.
@@ -73,7 +84,12 @@ pub enum Screen {
 }
 
 /// The screens of admins, in the order of their navigation: path and name.
-pub const ADMIN: [(&str, &str); 3] = [("/admin/users", "Users"), ("/admin/keys", "Keys"), ("/admin/audit", "Audit log")];
+pub const ADMIN: [(&str, &str); 4] = [
+    ("/admin/refresh", "Refreshes"),
+    ("/admin/users", "Users"),
+    ("/admin/keys", "Keys"),
+    ("/admin/audit", "Audit log"),
+];
 
 impl Screen {
     /// The title of the window.
@@ -85,6 +101,7 @@ impl Screen {
             Self::Account { .. } => "Account",
             Self::Users { .. } => "Users",
             Self::Keys { .. } => "Keys",
+            Self::Refreshes { .. } => "Refreshes",
             Self::Audit { .. } => "Audit log",
         }
     }
@@ -105,6 +122,7 @@ pub fn screen(snapshot: Arc<Snapshot>, screen: &Screen) -> AnyView {
         }
         Screen::Users { form, people, invited } => users::content(&form, people, invited, now).into_any(),
         Screen::Keys { form, keys, made } => keys::content(&form, keys, made, now).into_any(),
+        Screen::Refreshes { form, refreshes } => refreshes::content(&form, &refreshes, zone, now).into_any(),
         Screen::Audit { acts, next, text } => audit::content(acts, next, text, zone).into_any(),
     };
     if screen.is_before_login() {

@@ -23,7 +23,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::api::{PLACES, Refresher};
 use axum::{Router, http::Method, middleware};
-use domain::export::FOLDER;
+use domain::{export::FOLDER, refreshes::Rhythm};
 use leptos::server_fn;
 use store::Pool;
 use tokio::{net::TcpListener, sync::Semaphore};
@@ -53,6 +53,8 @@ pub struct State {
     audience: Audience,
     access: Access,
     refresher: Refresher,
+    /// What the settings say about when a refresh is due.
+    rhythm: Rhythm,
     /// One permit per browser that listens for news.
     listeners: Arc<Semaphore>,
     /// One permit per file that is made.
@@ -69,6 +71,10 @@ impl State {
         Self {
             refresher: Refresher { pool: pool.clone(), timeout: args.refresh_timeout, places },
             access: Access::new(pool.clone(), &args.access, args.access.anonymous.unwrap_or(Anonymous::Off)),
+            rhythm: match args.schedule.schedule() {
+                refresh::Schedule::Live => Rhythm::Live,
+                refresh::Schedule::Every(every) => Rhythm::Every(i64::try_from(every.as_secs()).unwrap_or(i64::MAX)),
+            },
             pool,
             views,
             audience,
@@ -136,6 +142,8 @@ fn routes() -> Routes {
         .post(Needs::Nothing, "/invitations/{token}", login::choose_password)
         .get(Needs::VIEWER, "/account", account::show_account)
         .post(Needs::VIEWER, "/account", account::submit)
+        .get(Needs::ADMIN, "/admin/refresh", admin::refreshes::show)
+        .post(Needs::ADMIN, "/admin/refresh", admin::refreshes::submit)
         .get(Needs::ADMIN, "/admin/users", admin::users::show)
         .post(Needs::ADMIN, "/admin/users", admin::users::submit)
         .get(Needs::ADMIN, "/admin/keys", admin::keys::show)

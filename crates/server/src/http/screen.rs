@@ -99,7 +99,8 @@ pub async fn show(state: &super::State, asked: &Asked, screen: Screen) -> Respon
         | Screen::Invitation { form, .. }
         | Screen::Account { form, .. }
         | Screen::Users { form, .. }
-        | Screen::Keys { form, .. } => form.is_refused(),
+        | Screen::Keys { form, .. }
+        | Screen::Refreshes { form, .. } => form.is_refused(),
         Screen::Audit { .. } => false,
     };
     let (query, _) = Query::parse("", viewer(&asked.headers));

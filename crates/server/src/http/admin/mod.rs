@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod keys;
+pub mod refreshes;
 pub mod users;
 
 use app::screens::Form;

@@ -1,0 +1,161 @@
+//! Refreshes: how they go, and what is to be done about them.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    format,
+    freshness::ViewStatus,
+    refreshes::{FailedRefresh, Refreshes, Rhythm},
+    zone::Zone,
+};
+use leptos::prelude::*;
+
+use super::{Form, ago};
+
+/// Rhythms that are offered, beside that of the settings.
+const OFFERED: [Rhythm; 6] = [
+    Rhythm::Live,
+    Rhythm::Every(30),
+    Rhythm::Every(60),
+    Rhythm::Every(300),
+    Rhythm::Every(900),
+    Rhythm::Every(3600),
+];
+
+/// Height of a trend, and width of one of its days, in units of the drawing.
+const HEIGHT: f64 = 20.0;
+const STEP: f64 = 4.0;
+
+/// Each view, what failed, and what makes a refresh due.
+pub fn content(form: &Form, refreshes: &Refreshes, zone: Zone, now: DateTime<Utc>) -> impl IntoView {
+    let failed = refreshes.failures.iter().map(|failed| failure(failed, zone)).collect_view();
+    let has_failed = !refreshes.failures.is_empty();
+    view! {
+        <section class="panel" id="views">
+            <h2>"Views"</h2>
+            <p class="sentence">{refreshes.sentence(now)}</p>
+            {form.outcome()}
+            <div class="scroll" tabindex="0">
+                <table class="list">
+                    <thead><tr><th>"View"</th><th>"As of"</th><th>"Rows"</th><th>"Size"</th><th>"Took"</th><th>"Usually"</th><th>"30 days: time, rows"</th><th>"Refresh"</th></tr></thead>
+                    <tbody>{refreshes.views.iter().map(|view| row(refreshes, view, now)).collect_view()}</tbody>
+                </table>
+            </div>
+            <form method="post" action="/admin/refresh" class="form-row">
+                <button type="submit" name="does" value="refresh" class="button button-main">"Refresh all now"</button>
+                <span class="note">"Runs: "<code>"select * from refresh_action_analytics()"</code></span>
+            </form>
+        </section>
+        {rhythm_form(refreshes)}
+        {has_failed.then(|| view! {
+            <section class="panel" id="failed">
+                <h2>"What failed"</h2>
+                <div class="scroll" tabindex="0">
+                    <table class="list">
+                        <thead><tr><th>"When"</th><th>"View"</th><th>"Asked by"</th><th>"What the database said"</th></tr></thead>
+                        <tbody>{failed}</tbody>
+                    </table>
+                </div>
+            </section>
+        })}
+    }
+}
+
+fn row(refreshes: &Refreshes, status: &ViewStatus, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let name = status.view_name.clone();
+    let took = status.last_duration_ms.map(as_float);
+    let is_long = refreshes.takes_long(status);
+    let days: Vec<_> = refreshes.days_of(&name).collect();
+    let times: Vec<f64> = days.iter().map(|day| day.median_ms.unwrap_or_default()).collect();
+    let rows: Vec<f64> = days.iter().map(|day| day.rows.map(as_float).unwrap_or_default()).collect();
+    let problem = status.last_failure.as_ref().map(|failure| format!("▲ {}", failure.message));
+    view! {
+        <tr>
+            <td><code>{name.clone()}</code>{problem.map(|problem| view! { <p class="field-problem">{problem}</p> })}</td>
+            <td>{ago(status.last_refresh, now)}</td>
+            <td class="number">{format::count(status.row_count)}</td>
+            <td class="number">{format::bytes(status.size_bytes)}</td>
+            <td class="number">{format::milliseconds(took)}{is_long.then_some(" ▲ long")}</td>
+            <td class="number">{format::milliseconds(refreshes.usual_ms(&name))}</td>
+            <td>{trend(&times, "Median time of refreshes by day")} " " {trend(&rows, "Rows by day")}</td>
+            <td>
+                <form method="post" action="/admin/refresh">
+                    <input type="hidden" name="view" value=name.clone() />
+                    <button type="submit" name="does" value="refresh-one" class="button" aria-label=format!("Refresh {name}")>"Refresh"</button>
+                </form>
+            </td>
+        </tr>
+    }
+}
+
+/// A line through the days, as high as its highest.
+fn trend(values: &[f64], label: &'static str) -> impl IntoView + use<> {
+    let highest = values.iter().copied().fold(0.0, f64::max);
+    let mut path = String::new();
+    for (place, value) in values.iter().enumerate() {
+        let command = if place == 0 { 'M' } else { 'L' };
+        let height = if highest > 0.0 { HEIGHT * (1.0 - value / highest) } else { HEIGHT };
+        // Writing to a text cannot fail.
+        let _ = write!(path, "{command}{:.1} {height:.1}", as_place(place) * STEP);
+    }
+    let width = as_place(values.len().max(2)) * STEP;
+    view! {
+        <svg class="trend" viewBox=format!("-1 -1 {width} {}", HEIGHT + 2.0) width=width height=HEIGHT role="img" aria-label=label>
+            <path d=path />
+        </svg>
+    }
+}
+
+fn rhythm_form(refreshes: &Refreshes) -> impl IntoView + use<> {
+    let is_paused = refreshes.rhythm().is_none();
+    let chosen = refreshes.wish.as_ref().and_then(|wish| wish.rhythm);
+    let usual = format!("as the server is set: {}", refreshes.usual.words());
+    let option = |rhythm: Rhythm| {
+        view! { <option value=rhythm.word() selected=chosen == Some(rhythm)>{rhythm.words()}</option> }
+    };
+    // One that the command line or another page set is offered too.
+    let other = chosen.filter(|rhythm| !OFFERED.contains(rhythm)).map(option);
+    let (does, label) = if is_paused { ("resume", "Go on refreshing") } else { ("pause", "Pause refreshes") };
+    view! {
+        <section class="panel narrow-panel" id="rhythm">
+            <h2>"When a refresh is due"</h2>
+            <form method="post" action="/admin/refresh" class="form">
+                <div class="field">
+                    <label for="rhythm-choice">"Rhythm"</label>
+                    <select name="rhythm" id="rhythm-choice">
+                        <option value="" selected=chosen.is_none()>{usual}</option>
+                        {OFFERED.map(option).into_iter().collect_view()}
+                        {other}
+                    </select>
+                </div>
+                <div class="form-row">
+                    <button type="submit" name="does" value="change" class="button">"Save"</button>
+                    <button type="submit" name="does" value=does class="button">{label}</button>
+                </div>
+                <p class="note">"Pages stay exact while refreshes are paused: they read the live truth. Only the views grow old."</p>
+            </form>
+        </section>
+    }
+}
+
+fn failure(failed: &FailedRefresh, zone: Zone) -> impl IntoView + use<> {
+    view! {
+        <tr>
+            <td>{zone.at(failed.at).format("%-d %b %H:%M:%S").to_string()}</td>
+            <td><code>{failed.view_name.clone()}</code></td>
+            <td>{failed.asked_by.clone()}</td>
+            <td>{failed.message.clone()}</td>
+        </tr>
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "times and rows stay far below 2^52")]
+fn as_float(number: i64) -> f64 {
+    number as f64
+}
+
+#[allow(clippy::cast_precision_loss, reason = "there are some thirty days")]
+fn as_place(place: usize) -> f64 {
+    place as f64
+}

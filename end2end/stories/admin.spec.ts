@@ -1,0 +1,50 @@
+// What admins see to: how refreshes go.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '../support/story.ts';
+
+test.use({ as: 'admin' });
+
+test('an admin refreshes one view or all, pauses, and chooses another rhythm', async ({ page, server, database }) => {
+  await page.goto(server.address + '/admin/refresh');
+  await expect(page.locator('#views .sentence')).toContainText('every 1 hour, next in');
+  await page.getByRole('button', { name: 'Refresh recent_failures' }).click();
+  await expect(page.getByRole('status')).toContainText('recent_failures was refreshed in');
+  await page.getByRole('button', { name: 'Refresh all now' }).click();
+  await expect(page.getByRole('status')).toContainText('All views were refreshed in');
+  await page.getByRole('button', { name: 'Pause refreshes' }).click();
+  await expect(page.locator('#views .sentence')).toContainText('refreshes are paused by the admin');
+  await page.getByRole('button', { name: 'Go on refreshing' }).click();
+  await page.getByLabel('Rhythm').selectOption({ label: 'every 5 minutes' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('#views .sentence')).toContainText('every 5 minutes, next in');
+  const [kept] = await database.query('select is_paused, extract(epoch from every)::int as every from tidemark.schedule');
+  expect(kept).toEqual({ is_paused: false, every: 300 });
+  await page.goto(server.address + '/admin/audit?q=refresh.schedule');
+  await expect(page.locator('tbody tr')).toHaveCount(3);
+});
+
+test('a refresh that fails is told with what the database said', async ({ page, server, database }) => {
+  await database.query('drop materialized view recent_failures');
+  await page.goto(server.address + '/admin/refresh');
+  await page.getByRole('button', { name: 'Refresh all now' }).click();
+  await expect(page.getByRole('alert')).toContainText('recent_failures could not be refreshed');
+  await expect(page.locator('#failed tbody tr').first()).toContainText('recent_failures');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`nothing is wrong for screen readers and nothing sticks out, ${colorScheme}`, async ({ page, server }) => {
+    await page.emulateMedia({ colorScheme });
+    for (const path of ['/admin/refresh']) {
+      for (const width of [1440, 1024, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(server.address + path);
+        const name = path.slice(1).replaceAll('/', '-');
+        await page.screenshot({ path: `screenshots/${name}-${width}-${colorScheme}.png`, fullPage: true });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${path} at ${width} pixels`).toBeLessThanOrEqual(0);
+      }
+      const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+      expect(found.violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+    }
+  });
+}
