@@ -109,15 +109,15 @@ impl Rhythm {
     /// In words: `every 5 minutes`.
     #[must_use]
     pub fn words(self) -> String {
+        let every = |number: i64, one: &str| match number {
+            1 => format!("every {one}"),
+            number => format!("every {} {one}s", format::count(number)),
+        };
         match self {
             Self::Live => "as rows arrive, within the budget".to_owned(),
-            Self::Every(seconds) if seconds % 3_600 == 0 => {
-                format!("every {}", format::counted(seconds / 3_600, "hour", "hours"))
-            }
-            Self::Every(seconds) if seconds % 60 == 0 => {
-                format!("every {}", format::counted(seconds / 60, "minute", "minutes"))
-            }
-            Self::Every(seconds) => format!("every {}", format::counted(seconds, "second", "seconds")),
+            Self::Every(seconds) if seconds % 3_600 == 0 => every(seconds / 3_600, "hour"),
+            Self::Every(seconds) if seconds % 60 == 0 => every(seconds / 60, "minute"),
+            Self::Every(seconds) => every(seconds, "second"),
         }
     }
 }
@@ -256,5 +256,6 @@ mod tests {
         }
         assert!(Rhythm::read("0").is_err() && Rhythm::read("often").is_err());
         assert_eq!(Rhythm::Every(7_200).words(), "every 2 hours");
+        assert_eq!(Rhythm::Every(60).words(), "every minute");
     }
 }
