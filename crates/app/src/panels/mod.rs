@@ -17,8 +17,7 @@ use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
 use chart::Chart;
-use head::Exports;
-pub use head::{Head, Note};
+pub use head::{Exports, Head, Note};
 use numbers::Numbers;
 pub use rows::RowsPanel;
 pub use summary::SummaryPanel;
