@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use domain::{
+    cursor::Cursor,
+    panel::Panel as _,
     query::Query,
-    triggers::{Listed, OF_A_PAGE, SPARK_DAYS, Thresholds, TriggerList, Triggers},
+    triggers::{Census, Listed, OF_A_PAGE, SPARK_DAYS, Thresholds, TriggerList, Triggers},
 };
 use sqlx::PgConnection;
 
@@ -13,7 +15,11 @@ use super::{
     known,
     rank::{Narrowed, rank},
 };
-use crate::{Pool, StoreError, snapshot};
+use crate::{
+    Pool, StoreError,
+    exports::{OF_A_PART, Part},
+    snapshot,
+};
 
 /// Loads a page of the list of triggers; `None` before everything that is there was counted once.
 ///
@@ -29,6 +35,23 @@ pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Triggers>, StoreE
     Ok(Some(Triggers { data_as_of: as_of, has_run, list }))
 }
 
+/// Some triggers of the list for a file: those from `query.after` on, without counts of all.
+pub(crate) async fn export(pool: &Pool, query: &Query, as_of: DateTime<Utc>) -> Result<Part, StoreError> {
+    let mut connection = pool.acquire().await?;
+    let narrowed = Narrowed::load(&mut connection, query).await?;
+    let (rows, next) = load_rows(&mut connection, query, &narrowed, as_of, OF_A_PART).await?;
+    let list = TriggerList {
+        order: query.order,
+        ranked_at: None,
+        rows,
+        next,
+        is_first: query.after.is_none(),
+        census: Census::default(),
+        thresholds: Thresholds::default(),
+    };
+    Ok(Part { table: list.table(query), next: list.next })
+}
+
 async fn load_list(
     connection: &mut PgConnection,
     query: &Query,
@@ -36,12 +59,33 @@ async fn load_list(
 ) -> Result<TriggerList, sqlx::Error> {
     let thresholds = Thresholds::default();
     let narrowed = Narrowed::load(connection, query).await?;
+    let (rows, next) = load_rows(connection, query, &narrowed, as_of, OF_A_PAGE).await?;
+    Ok(TriggerList {
+        order: query.order,
+        ranked_at: sqlx::query_file_scalar!("sql/triggers/find_ranked_at.sql").fetch_optional(&mut *connection).await?,
+        rows,
+        next,
+        is_first: query.after.is_none(),
+        census: narrowed.take_census(connection, thresholds.silent_before(as_of)).await?,
+        thresholds,
+    })
+}
+
+/// So many triggers at most, and where the next ones begin, if there are more.
+async fn load_rows(
+    connection: &mut PgConnection,
+    query: &Query,
+    narrowed: &Narrowed,
+    as_of: DateTime<Utc>,
+    most: usize,
+) -> Result<(Vec<Listed>, Option<Cursor>), sqlx::Error> {
+    let thresholds = Thresholds::default();
     let ranking = query.order.ranking(&thresholds, as_of);
     let after = query.after.as_ref().filter(|after| query.order.fits(after));
     let after = after.map(|after| (query.order.value_at(after), after.id.as_str()));
-    let mut ranked = rank(connection, &narrowed, &ranking, after, OF_A_PAGE + 1).await?;
-    let has_more = ranked.len() > OF_A_PAGE;
-    ranked.truncate(OF_A_PAGE);
+    let mut ranked = rank(connection, narrowed, &ranking, after, most + 1).await?;
+    let has_more = ranked.len() > most;
+    ranked.truncate(most);
     let last = ranked.last().filter(|_| has_more);
     let next = last.map(|(id, value)| query.order.cursor(value.as_deref(), id));
     let ids: Vec<String> = ranked.into_iter().map(|(id, _)| id).collect();
@@ -51,15 +95,7 @@ async fn load_list(
         days: days.remove(&known.id).unwrap_or_else(|| vec![0; SPARK_DAYS]),
         trigger: known.judged(&thresholds, as_of),
     });
-    Ok(TriggerList {
-        order: query.order,
-        ranked_at: sqlx::query_file_scalar!("sql/triggers/find_ranked_at.sql").fetch_optional(&mut *connection).await?,
-        rows: rows.collect(),
-        next,
-        is_first: query.after.is_none(),
-        census: narrowed.take_census(connection, thresholds.silent_before(as_of)).await?,
-        thresholds,
-    })
+    Ok((rows.collect(), next))
 }
 
 /// Runs on each of the last UTC days, oldest first.
