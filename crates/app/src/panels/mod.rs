@@ -5,7 +5,6 @@ mod head;
 mod json;
 mod numbers;
 mod rows;
-mod sparkline;
 mod summary;
 mod table;
 mod trend;

@@ -77,7 +77,7 @@ impl Panel for TriggerList {
                 Value::milliseconds(totals.p95_ms).cell(),
                 Value::ratio(totals.retries_per_run()).cell(),
                 Value::from(totals.last_execution_at).cell(),
-                Value::Days(days.clone()).cell(),
+                Value::Trend(days.clone()).cell(),
             ]);
         }
         table
