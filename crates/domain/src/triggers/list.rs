@@ -67,7 +67,8 @@ impl Panel for TriggerList {
     fn table(&self, query: &Query) -> Table {
         let mut table = Table::new(self.columns(query));
         for Listed { trigger, days } in &self.rows {
-            let failures = query.with_trigger(Some(&trigger.id)).with_status(Some(Status::Failed)).href(&Page::Failures);
+            let failures =
+                query.with_trigger(Some(&trigger.id)).with_status(Some(Status::Failed)).href(&Page::Failures);
             let (totals, has_run) = (&trigger.totals, trigger.totals.counts.total() > 0);
             table.push(vec![
                 Value::Text(trigger.label()).cell().linked(trigger.link(query)),
@@ -196,7 +197,10 @@ mod tests {
         let entry = DirectoryEntry { name: format!("Trigger {id}"), is_enabled: true, ..DirectoryEntry::default() };
         let totals = Totals { counts, p95_ms: (success > 0).then_some(900.0), ..Totals::default() };
         let verdict = Verdict { health: Health::Ok, reasons: vec![] };
-        Listed { trigger: Trigger { id: id.to_owned(), entry: Some(entry), totals, verdict }, days: vec![0; SPARK_DAYS] }
+        Listed {
+            trigger: Trigger { id: id.to_owned(), entry: Some(entry), totals, verdict },
+            days: vec![0; SPARK_DAYS],
+        }
     }
 
     fn list(order: Order, rows: Vec<Listed>) -> TriggerList {
