@@ -3,8 +3,8 @@
 use charming::{Chart, element::AxisPointerType};
 use domain::{
     action_types::{ActionType, ActionTypes},
+    failures::rows_behind,
     figure::Size,
-    page::Page,
     query::Query,
     status::Status,
 };
@@ -14,13 +14,15 @@ use crate::{Figure, look};
 /// How many types are drawn; the table beside has more.
 const DRAWN: usize = 8;
 
-/// The chart of the action types panel, busiest on top. A bar leads to the same page of that type alone.
+/// The chart of the action types panel, busiest on top. A bar leads to the rows behind it.
 pub fn figure(action_types: &ActionTypes, query: &Query) -> Figure {
     let rows = busiest_last(action_types);
-    let address = |row: &&ActionType| query.with_action_type(Some(&row.action_type)).href(&Page::Overview);
-    let addresses: Vec<_> = rows.iter().map(address).collect();
+    let addresses = |status: Status| {
+        let query = query.with_status(Some(status));
+        rows.iter().map(|row| rows_behind(&query.with_action_type(Some(&row.action_type)))).collect()
+    };
     let figure = Figure::of(action_types, Size::Side, &chart(&rows));
-    Status::ALL.into_iter().fold(figure, |figure, status| figure.linked(status.word(), addresses.clone()))
+    Status::ALL.into_iter().fold(figure, |figure, status| figure.linked(status.word(), addresses(status)))
 }
 
 /// The types that are drawn, from below.
@@ -62,7 +64,7 @@ mod tests {
         };
         let rows = vec![row("rest", 9), row("an unusually long name", 5)];
         let figure = figure(&ActionTypes { rows, total_types: 2, ..ActionTypes::default() }, &Query::default());
-        assert_eq!(figure.links["failed"][1], "/?type=rest");
+        assert_eq!(figure.links["failed"][1], "/failures?type=rest&status=failed#rows");
         let option = figure.option;
         assert_eq!(option["yAxis"]["data"], json!(["an unusually lon…", "rest"]));
         assert_eq!(option["series"][0]["data"], json!([5, 9]));

@@ -8,8 +8,8 @@ use charming::{
 };
 use domain::{
     executions::{Bar, Executions},
+    failures::rows_behind,
     figure::Size,
-    page::Page,
     query::Query,
     status::Status,
 };
@@ -20,7 +20,7 @@ use crate::{Figure, look};
 pub fn figure(executions: &Executions, query: &Query) -> Figure {
     let chart = chart(executions, query.compare);
     let addresses = |status: Status| {
-        let address = |bar: &Bar| query.with_bucket(&bar.bucket).with_status(Some(status)).href(&Page::Failures);
+        let address = |bar: &Bar| rows_behind(&query.with_bucket(&bar.bucket).with_status(Some(status)));
         executions.bars.iter().map(address).collect()
     };
     let figure = Figure::of(executions, Size::Wide, &chart);
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_bar_leads_to_the_rows_behind_it() {
         let figure = figure(&executions([2, 0]), &Query::default().with_action_type(Some("rest")));
-        let address = "/failures?range=2026-11-23T22:00:00Z..2026-11-23T23:00:00Z&type=rest&status=failed";
+        let address = "/failures?range=2026-11-23T22:00:00Z..2026-11-23T23:00:00Z&type=rest&status=failed#rows";
         assert_eq!(figure.links["failed"][0], address);
         assert_eq!(figure.links.len(), 3);
     }

@@ -43,6 +43,11 @@ impl Figure {
         self
     }
 
+    /// The same with an axis that takes no marks.
+    pub(crate) fn unmarked(self) -> Self {
+        Self { starts: Vec::new(), ..self }
+    }
+
     /// The same with marks on its axis, where that is one of time.
     #[must_use]
     pub fn annotated(mut self, annotations: &[Annotation]) -> Self {

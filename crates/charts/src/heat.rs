@@ -53,7 +53,7 @@ impl HeatMap {
             .tooltip(Tooltip::formatter(tooltip, "{b}"))
             .x_axis(look::names(self.columns.clone()).axis_line(no_line()))
             .y_axis(look::names(rows).inverse(true).axis_line(no_line()).axis_label(look::label().interval(0.0)));
-        let mut figure = Figure::of(panel, size, &chart);
+        let mut figure = Figure::of(panel, size, &chart).unmarked();
         figure.option["yAxis"]["data"] = self.rows.iter().map(Row::label).collect();
         figure.option["series"] = (0..look::HEAT.len()).map(|level| self.series(level)).collect();
         for level in 0..look::HEAT.len() {

@@ -1,6 +1,7 @@
 //! How executions spread over action types.
 
 use crate::{
+    failures::rows_behind,
     format,
     page::Page,
     panel::Panel,
@@ -72,7 +73,7 @@ impl Panel for ActionTypes {
         for row in &self.rows {
             let of_type = query.with_action_type(Some(&row.action_type));
             let success_rate = row.counts.success_rate().filter(|_| self.status.is_none());
-            let failed = of_type.with_status(Some(Status::Failed)).href(&Page::Failures);
+            let failed = rows_behind(&of_type.with_status(Some(Status::Failed)));
             table.push(vec![
                 Value::from(row.action_type.as_str()).cell().linked(of_type.href(&Page::Overview)),
                 Value::from(row.counts.total()).cell(),

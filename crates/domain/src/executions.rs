@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
+    failures::rows_behind,
     format,
-    page::Page,
     panel::Panel,
     query::Query,
     status::{Status, StatusCounts},
@@ -79,7 +79,7 @@ impl Panel for Executions {
             Column::number("before", "Time before"),
         ]);
         for bar in self.bars.iter().rev() {
-            let of_status = |status| query.with_bucket(&bar.bucket).with_status(Some(status)).href(&Page::Failures);
+            let of_status = |status| rows_behind(&query.with_bucket(&bar.bucket).with_status(Some(status)));
             let count = |number: i64, status| Value::from(number).cell().linked(of_status(status));
             table.push(vec![
                 Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket)).cell(),
@@ -179,7 +179,7 @@ mod tests {
     fn each_number_leads_to_the_rows_behind_it() {
         let query = Query { action_type: Some("rest".into()), ..Query::default() };
         let link = day(&[0, 3]).table(&query).rows[0][3].link.clone();
-        let address = "/failures?range=2026-11-23T01:00:00Z..2026-11-23T02:00:00Z&type=rest&status=failed";
+        let address = "/failures?range=2026-11-23T01:00:00Z..2026-11-23T02:00:00Z&type=rest&status=failed#rows";
         assert_eq!(link.as_deref(), Some(address));
     }
 }

@@ -260,6 +260,18 @@ impl Query {
         self.first_page() != self.without_filters()
     }
 
+    /// The filters that are asked for and change nothing on a page, in words.
+    #[must_use]
+    pub fn ignored(&self, page: &Page) -> Vec<&'static str> {
+        let is_list = *page == Page::Triggers;
+        let filters = [
+            (is_list && self.action_type.is_some(), "type"),
+            (is_list && self.status.is_some(), "status"),
+            (!is_list && page.searched().is_none() && self.text.is_some(), "text"),
+        ];
+        filters.into_iter().filter_map(|(is_ignored, name)| is_ignored.then_some(name)).collect()
+    }
+
     /// Whether only some triggers count: such counts come from the rollups of triggers, which know no percentiles.
     #[must_use]
     pub fn is_of_triggers(&self) -> bool {

@@ -76,10 +76,8 @@ pub enum Value {
     Ratio(f64),
     /// The verdict on a trigger.
     Health(Health),
-    /// How many in each of equally long parts of the time, oldest first.
+    /// How many in each of equally long parts of the time, oldest first: a tiny chart.
     Trend(Vec<i64>),
-    /// How many on each of some days, oldest first: a tiny chart.
-    Days(Vec<i64>),
     /// Nothing.
     Missing,
 }
@@ -238,7 +236,6 @@ impl Value {
             Self::Ratio(ratio) => format::decimal(Some(*ratio)),
             Self::Health(health) => health.word().to_owned(),
             Self::Trend(counts) => counts.iter().map(i64::to_string).collect::<Vec<_>>().join(" "),
-            Self::Days(days) => days.iter().map(|&day| format::count(day)).collect::<Vec<_>>().join(" "),
             Self::Missing => format::MISSING.to_owned(),
         }
     }

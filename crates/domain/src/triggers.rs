@@ -1,24 +1,21 @@
 //! Triggers and their health.
 
+mod census;
 mod list;
 mod order;
 mod place;
 mod totals;
+mod unwell;
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    format,
-    page::Page,
-    panel::Panel,
-    query::Query,
-    status::StatusCounts,
-    table::{Column, Table, Value},
-};
+use crate::{page::Page, query::Query};
 
-pub use list::{Census, Listed, OF_A_PAGE, SPARK_DAYS, TriggerList, Unwell};
+pub use census::{Census, Unwell};
+pub use list::{Listed, OF_A_PAGE, SPARK_DAYS, TriggerList};
 pub use order::{Order, Ranking, SavedView, Sort};
 pub use totals::{DirectoryEntry, Totals, Verdict};
+pub use unwell::{SHOWN, UnwellTriggers};
 
 /// Everything that the page of all triggers shows, as of one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,41 +28,17 @@ pub struct Triggers {
     pub list: TriggerList,
 }
 
-/// The triggers in worst health, worst first, over all recorded executions.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct UnwellTriggers {
-    /// At most [`SHOWN`] triggers that are not well, worst first; when fewer are unwell, the busiest follow.
-    pub rows: Vec<Trigger>,
-    /// How many triggers ever ran or are enabled.
-    pub total: i64,
-    /// How many of them are critical.
-    pub critical: i64,
-    /// How many of them deserve a warning.
-    pub warning: i64,
-    /// How many enabled ones have been idle too long.
-    pub idle: i64,
-}
-
-/// How many triggers are listed.
-pub const SHOWN: i64 = 8;
-
 /// One trigger, over all its recorded executions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trigger {
     /// Its id.
-    pub trigger_id: String,
-    /// Its name; the id where the `triggers` table no longer has it.
-    pub trigger_name: String,
-    /// Executions by how they ended.
-    pub counts: StatusCounts,
-    /// 95th percentile of durations in milliseconds.
-    pub p95_duration_ms: Option<f64>,
-    /// Mean number of retries per execution.
-    pub avg_retries: Option<f64>,
-    /// The newest execution.
-    pub last_execution_at: Option<DateTime<Utc>>,
-    /// The verdict.
-    pub health: Health,
+    pub id: String,
+    /// What else is known of it; `None` where the `triggers` table no longer has it.
+    pub entry: Option<DirectoryEntry>,
+    /// All it ever ran, as of now.
+    pub totals: Totals,
+    /// How well it is.
+    pub verdict: Verdict,
 }
 
 /// The verdict on a trigger, worst last.
@@ -111,54 +84,26 @@ impl Default for Thresholds {
     }
 }
 
-impl Panel for UnwellTriggers {
-    const NAME: &'static str = "triggers";
-    const TITLE: &'static str = "Triggers that need a look";
+impl Trigger {
+    /// Its name, or its id where the name is not known.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.entry.as_ref().map_or(&self.id, |entry| &entry.name)
+    }
 
-    /// How many are unwell.
-    fn sentence(&self) -> String {
-        if self.total == 0 {
-            return "No trigger has run yet.".to_owned();
-        }
-        let unwell = [(self.critical, "critical"), (self.warning, "with a warning"), (self.idle, "idle")];
-        let parts: Vec<String> = unwell
-            .into_iter()
-            .filter(|&(number, _)| number > 0)
-            .map(|(number, word)| format!("{} {word}", format::count(number)))
-            .collect();
-        match parts.as_slice() {
-            [] if self.total == 1 => "The one trigger is well.".to_owned(),
-            [] => format!("All {} are well.", format::counted(self.total, "trigger", "triggers")),
-            _ => format!("{}, of {}.", parts.join(", "), format::counted(self.total, "trigger", "triggers")),
+    /// The name with what is out of the ordinary: `Nightly (disabled)`.
+    fn label(&self) -> String {
+        match &self.entry {
+            None => format!("{} (deleted)", self.id),
+            Some(entry) if !entry.is_enabled => format!("{} (disabled)", entry.name),
+            Some(entry) => entry.name.clone(),
         }
     }
 
-    fn table(&self, query: &Query) -> Table {
-        let mut table = Table::new(vec![
-            Column::text("trigger_name", "Trigger"),
-            Column::text("health", "Health"),
-            Column::number("success_rate", "Succeeded"),
-            Column::number("p95_duration_ms", "p95").minor(),
-            Column::number("executions", "Runs").minor(),
-            Column::number("last_execution_at", "Last run"),
-        ]);
-        for trigger in &self.rows {
-            let page = Page::Trigger(trigger.trigger_id.clone());
-            let link = if page.is_built() {
-                query.with_trigger(None).href(&page)
-            } else {
-                query.with_trigger(Some(&trigger.trigger_id)).href(&Page::Overview)
-            };
-            table.push(vec![
-                Value::from(trigger.trigger_name.as_str()).cell().linked(link),
-                Value::Health(trigger.health).cell(),
-                Value::percent(trigger.counts.success_rate()).cell(),
-                Value::milliseconds(trigger.p95_duration_ms).cell(),
-                Value::from(trigger.counts.total()).cell(),
-                Value::from(trigger.last_execution_at).cell(),
-            ]);
-        }
-        table
+    /// Its page, about the same time; what narrowed the list is left behind.
+    fn link(&self, query: &Query) -> String {
+        let query = query.with_trigger(None).with_organization(None).with_text(None);
+        query.href(&Page::Trigger(self.id.clone()))
     }
 }
 
@@ -183,17 +128,5 @@ impl Health {
             Self::Warning => "◆",
             Self::Critical => "▲",
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_unwell_are_counted() {
-        let triggers = UnwellTriggers { rows: vec![], total: 100, critical: 2, warning: 3, idle: 0 };
-        assert_eq!(triggers.sentence(), "2 critical, 3 with a warning, of 100 triggers.");
-        assert_eq!(UnwellTriggers { total: 1, ..UnwellTriggers::default() }.sentence(), "The one trigger is well.");
     }
 }

@@ -1,9 +1,18 @@
 //! Lists of which a page shows only a part, for files that hold all of it.
 
 use chrono::{DateTime, Utc};
-use domain::{export::Export, failures::NewestFailures, page::Page, panel::Panel as _, query::Query, table::Table};
+use domain::{
+    cursor::Cursor,
+    export::Export,
+    failures::{NewestFailures, Rows},
+    page::Page,
+    panel::Panel as _,
+    query::Query,
+    table::Table,
+    triggers::TriggerList,
+};
 
-use crate::{Pool, StoreError, failures};
+use crate::{Pool, StoreError, failures, triggers};
 
 /// Some rows of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,8 +20,11 @@ pub struct Part {
     /// The rows, in the columns of the panel.
     pub table: Table,
     /// Where the next part begins; `None` after the last one.
-    pub next: Option<String>,
+    pub next: Option<Cursor>,
 }
+
+/// Rows of a part, at most.
+pub(crate) const OF_A_PART: usize = 2_000;
 
 /// The part of a panel's list that begins at `after`, or the first one; `None` where the page shows the whole list itself.
 ///
@@ -27,10 +39,16 @@ pub async fn part(
     export: &Export,
     query: &Query,
     as_of: DateTime<Utc>,
-    after: Option<String>,
+    after: Option<Cursor>,
 ) -> Result<Option<Part>, StoreError> {
-    match (&export.page, export.panel.as_str(), after) {
-        (Page::Overview, NewestFailures::NAME, None) => failures::newest::export(pool, query, as_of).await.map(Some),
-        _ => Ok(None),
-    }
+    let is_first = after.is_none();
+    let query = &Query { after, ..query.clone() };
+    let part = match (&export.page, export.panel.as_str()) {
+        (Page::Overview, NewestFailures::NAME) if is_first => failures::newest::export(pool, query, as_of).await?,
+        (Page::Triggers, TriggerList::NAME) => triggers::export(pool, query, as_of).await?,
+        (Page::Failures, Rows::NAME) => failures::rows::export(pool, query, as_of, None).await?,
+        (Page::Failure(kind), Rows::NAME) => failures::rows::export(pool, query, as_of, Some(kind)).await?,
+        _ => return Ok(None),
+    };
+    Ok(Some(part))
 }

@@ -2,7 +2,7 @@
 //! the newest rows. It is exact however long ago a fold or a refresh of the views was.
 
 use chrono::{DateTime, Utc};
-use domain::{overview::Overview, query::Query, triggers::Thresholds};
+use domain::{overview::Overview, query::Query};
 use sqlx::PgConnection;
 
 use crate::{
@@ -40,7 +40,7 @@ async fn load_panels(
         executions: executions::of(&counted, query),
         durations: durations::of(&counted, query),
         action_types: action_types::of(&counted, query),
-        triggers: triggers::load_unwell(connection, &filter, as_of, &Thresholds::default()).await?,
+        triggers: triggers::load_unwell(connection, query, as_of).await?,
         failures,
     })
 }

@@ -164,3 +164,22 @@ async fn before_hours_are_kept_days_count_whole_and_that_is_said() {
     let page = ask(&database, "range=7d").await;
     assert!(page.note.unwrap().ends_with("are counted by whole UTC days."));
 }
+
+#[tokio::test]
+async fn organizations_are_offered_by_name_and_by_id_where_they_have_none() {
+    let database = FreshDatabase::migrated().await;
+    database
+        .run(
+            "insert into public.organizations (id, name) values ('1', 'Zebra'), ('2', 'acme'), ('3', 'Unused');
+            insert into public.triggers (id, name, organization_id) values ('a', 'A', '1'), ('b', 'B', '2')",
+        )
+        .await;
+    let offered = |choices: domain::choices::Choices| -> Vec<(String, String)> {
+        choices.organizations.into_iter().map(|choice| (choice.value, choice.name)).collect()
+    };
+    let choices = offered(store::choices::load(&database.pool).await.unwrap());
+    assert_eq!(choices, [("2".into(), "acme".into()), ("1".into(), "Zebra".into())]);
+    database.run("drop table public.organizations cascade").await;
+    let choices = offered(store::choices::load(&database.pool).await.unwrap());
+    assert_eq!(choices, [("1".into(), "1".into()), ("2".into(), "2".into())]);
+}

@@ -9,7 +9,7 @@ use domain::{
     query::Query,
     status::{Status, StatusCounts},
     summary::Period,
-    triggers::Health,
+    triggers::{Health, Unwell},
     window::Window,
 };
 use fresh_database::FreshDatabase;
@@ -408,7 +408,7 @@ async fn an_empty_database_and_a_single_row_are_no_trouble() {
     let database = FreshDatabase::migrated().await;
     let nothing = load(&database).await;
     assert_eq!(nothing.summary.current, Period { kinds_of_error: Some(0), ..Period::default() });
-    assert_eq!((nothing.triggers.total, nothing.failures.total), (0, 0));
+    assert_eq!((nothing.triggers.census.total, nothing.failures.total), (0, 0));
     assert!(!nothing.summary.has_run);
     assert!(nothing.executions.bars.len() >= 24);
     assert!(nothing.action_types.rows.is_empty());
@@ -450,27 +450,34 @@ async fn triggers_are_judged_worst_first() {
             run("eager", 5, 0, 5, 1),
         ))
         .await;
+    database.refresh().await;
+    database.run(&run("half", 100, 0, 5, 0)).await;
     let triggers = load(&database).await.triggers;
-    assert_eq!((triggers.total, triggers.critical, triggers.warning, triggers.idle), (10, 2, 3, 2));
-    let listed: Vec<_> = triggers.rows.iter().map(|trigger| (trigger.trigger_id.as_str(), trigger.health)).collect();
+    assert_eq!(triggers.census.total, 11);
+    assert_eq!(triggers.census.unwell, Some(Unwell { critical: 2, warning: 3, idle: 1 }));
+    let listed: Vec<_> = triggers.rows.iter().map(|trigger| (trigger.id.as_str(), trigger.verdict.health)).collect();
     assert_eq!(
         listed,
         [
             ("broken", Health::Critical),
             ("slower", Health::Critical),
-            ("half", Health::Warning),
-            ("eager", Health::Warning),
+            ("half", Health::Ok),
             ("slow", Health::Warning),
+            ("eager", Health::Warning),
             ("quiet", Health::Idle),
             ("silent", Health::Idle),
             ("busy", Health::Ok),
-        ]
+        ],
+        "in the order of the refresh, with the verdict of now"
     );
     let broken = &triggers.rows[0];
-    assert_eq!(broken.trigger_name, "BROKEN");
-    assert_eq!(broken.counts, StatusCounts { success: 2, retrying: 0, failed: 8 });
-    assert_eq!((broken.p95_duration_ms, broken.avg_retries), (Some(5.0), Some(0.0)));
-    assert_eq!(triggers.rows[6].last_execution_at, None);
+    assert_eq!(broken.name(), "BROKEN");
+    assert_eq!(broken.totals.counts, StatusCounts { success: 2, retrying: 0, failed: 8 });
+    assert_eq!((broken.totals.p95_ms, broken.totals.retries_per_run()), (Some(5.0), Some(0.0)));
+    assert_eq!(triggers.rows[6].totals.last_execution_at, None);
+    assert_eq!(ask(&database, "trigger=half").await.triggers.rows.len(), 1);
+    let none = ask(&database, "trigger=nothing").await.triggers;
+    assert_eq!((none.rows.len(), none.census.total), (0, 0));
 }
 
 #[tokio::test]

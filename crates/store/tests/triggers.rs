@@ -49,7 +49,7 @@ async fn list(database: &FreshDatabase, query: &Query) -> TriggerList {
 }
 
 async fn ids(database: &FreshDatabase, query: &Query) -> Vec<String> {
-    list(database, query).await.rows.into_iter().map(|row| row.id).collect()
+    list(database, query).await.rows.into_iter().map(|row| row.trigger.id).collect()
 }
 
 fn view(view: SavedView) -> Query {
@@ -60,22 +60,22 @@ fn view(view: SavedView) -> Query {
 async fn the_worst_come_first_with_live_numbers_and_reasons() {
     let database = zoo().await;
     let shown = list(&database, &Query::default()).await;
-    let health: Vec<_> = shown.rows.iter().map(|row| (row.id.as_str(), row.verdict.health)).collect();
+    let health: Vec<_> = shown.rows.iter().map(|row| (row.trigger.id.as_str(), row.trigger.verdict.health)).collect();
     assert_eq!(health[..2], [("broken", Health::Critical), ("half", Health::Warning)]);
     assert_eq!(health.len(), 10, "{health:?}");
     assert_eq!(health[8..], [("never", Health::Idle), ("new", Health::Ok)], "what never ran is not lost");
     assert_eq!(shown.census.total, 10);
     assert_eq!(shown.census.unwell, Some(Unwell { critical: 1, warning: 3, idle: 1 }));
-    assert_eq!(shown.rows[0].totals.counts, StatusCounts { success: 2, retrying: 0, failed: 8 });
+    assert_eq!(shown.rows[0].trigger.totals.counts, StatusCounts { success: 2, retrying: 0, failed: 8 });
     assert_eq!(shown.rows[0].days.last(), Some(&10));
     assert!(shown.ranked_at.is_some());
 
     database.run(&runs("new", 1, 0, 5, 0)).await;
     database.run(&runs("broken", 100, 0, 5, 0)).await;
     let later = list(&database, &Query::default()).await;
-    assert_eq!(later.rows[0].id, "broken", "the order is that of the refresh");
-    assert_eq!(later.rows[0].verdict.health, Health::Ok, "the numbers are live");
-    assert_eq!(later.rows[9].totals.counts.total(), 1);
+    assert_eq!(later.rows[0].trigger.id, "broken", "the order is that of the refresh");
+    assert_eq!(later.rows[0].trigger.verdict.health, Health::Ok, "the numbers are live");
+    assert_eq!(later.rows[9].trigger.totals.counts.total(), 1);
     database.refresh().await;
     assert_eq!(ids(&database, &Query::default()).await[0], "half");
 }
@@ -101,7 +101,7 @@ async fn every_order_goes_through_all_triggers_page_by_page() {
             loop {
                 let page = list(&database, &query).await;
                 assert!(page.rows.len() <= 50);
-                seen.extend(page.rows.into_iter().map(|row| row.id));
+                seen.extend(page.rows.into_iter().map(|row| row.trigger.id));
                 let Some(next) = page.next else { break };
                 // As a link carries it.
                 let address = query.with_after(next).href(&domain::page::Page::Triggers);
@@ -151,9 +151,9 @@ async fn saved_views_answer_their_question() {
 async fn organization_text_and_trigger_narrow_the_list_and_its_counts() {
     let database = zoo().await;
     let acme = list(&database, &Query::default().with_organization(Some("acme"))).await;
-    assert_eq!(acme.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["half", "new"]);
+    assert_eq!(acme.rows.iter().map(|row| row.trigger.id.as_str()).collect::<Vec<_>>(), ["half", "new"]);
     assert_eq!((acme.census.total, acme.census.unwell), (2, Some(Unwell { critical: 0, warning: 1, idle: 0 })));
-    assert_eq!(acme.rows[0].entry.as_ref().unwrap().organization.as_deref(), Some("acme"));
+    assert_eq!(acme.rows[0].trigger.entry.as_ref().unwrap().organization.as_deref(), Some("acme"));
     assert_eq!(ids(&database, &Query::default().with_text(Some("the bRo"))).await, ["broken"]);
     assert_eq!(ids(&database, &Query::default().with_text(Some("n%w"))).await, Vec::<String>::new());
     assert_eq!(ids(&database, &Query::default().with_trigger(Some("never"))).await, ["never"]);
@@ -175,10 +175,10 @@ async fn more_than_are_counted_still_fit_and_a_name_of_any_length_does() {
     database.refresh().await;
     let many = list(&database, &Query::default().with_text(Some("many"))).await;
     assert_eq!((many.census.unwell, many.rows.len()), (None, 50));
-    assert_eq!((many.rows[0].id.as_str(), many.rows[1].id.as_str()), ("t-7", "t-8"));
+    assert_eq!((many.rows[0].trigger.id.as_str(), many.rows[1].trigger.id.as_str()), ("t-7", "t-8"));
     let by_name = Order { sort: Sort::Name, ..Order::default() };
     let first = list(&database, &Query::default().with_order(by_name)).await;
-    assert_eq!(first.rows[0].id, "long");
+    assert_eq!(first.rows[0].trigger.id, "long");
     assert_eq!(list(&database, &Query::default().with_text(Some("long name"))).await.rows.len(), 1);
 }
 
@@ -197,7 +197,7 @@ async fn a_trigger_that_is_gone_is_still_listed_where_its_runs_are() {
         let query = Query::default().with_order(Order { sort, ..Order::default() });
         let shown = list(&database, &query).await;
         assert_eq!(shown.rows.len(), 1, "{sort:?}");
-        assert_eq!((shown.rows[0].name(), &shown.rows[0].entry), ("gone", &None));
+        assert_eq!((shown.rows[0].trigger.name(), &shown.rows[0].trigger.entry), ("gone", &None));
     }
 }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use domain::{
     breakdown::Breakdown,
+    choices::Choice as Offer,
     page::Page,
     query::{ORDER_PARAMETERS, Query},
     range::{Edge, Range},
     status::Status,
+    visible::visible,
     zone::{COMMON, Zone},
 };
 use leptos::prelude::*;
@@ -19,7 +21,7 @@ use crate::snapshot::Snapshot;
 pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
     let Snapshot { query, choices, .. } = &*snapshot;
     let page = snapshot.page.clone().unwrap_or(Page::Overview);
-    let status = Status::ALL.map(|status| status.word().to_owned());
+    let status = Status::ALL.map(|status| Offer::of(status.word()));
     // Chosen on the page itself; a change of a filter keeps it.
     let by = (query.by != Breakdown::default()).then_some(query.by);
     let has_organizations =
@@ -105,14 +107,14 @@ fn Ranges<'a>(query: &'a Query, page: &'a Page) -> impl IntoView + use<> {
 fn Choice<'a>(
     name: &'static str,
     title: &'static str,
-    choices: &'a [String],
+    choices: &'a [Offer],
     chosen: Option<&'a str>,
 ) -> impl IntoView + use<> {
     // What an address asks for is chosen, also where it is not offered.
-    let unknown = chosen.filter(|chosen| !choices.iter().any(|choice| choice == chosen)).map(ToOwned::to_owned);
-    let option = |choice: &String| {
-        let selected = chosen == Some(choice.as_str());
-        view! { <option value=choice.clone() selected=selected>{choice.clone()}</option> }
+    let unknown = chosen.filter(|&chosen| choices.iter().all(|choice| choice.value != chosen)).map(Offer::of);
+    let option = |choice: &Offer| {
+        let selected = chosen == Some(choice.value.as_str());
+        view! { <option value=choice.value.clone() selected=selected>{visible(&choice.name).into_owned()}</option> }
     };
     view! {
         <label class="filter" class:filter-on=chosen.is_some()>

@@ -49,7 +49,7 @@ fn Kind<'a>(failure: &'a Failure) -> impl IntoView + use<> {
                 <div><dt>"Triggers"</dt><dd>{format::count(seen.triggers)}</dd></div>
                 <div><dt>"First seen"</dt><dd>{kind.scope.spelled(seen.first_seen)}</dd></div>
                 <div><dt>"Last seen"</dt><dd>{kind.scope.spelled(seen.last_seen)}</dd></div>
-                <div><dt>"Trend"</dt><dd><Trend counts=seen.trend.clone() /></dd></div>
+                <div><dt>"Trend"</dt><dd><Trend counts=&seen.trend /></dd></div>
             </dl>
         }
     });

@@ -11,11 +11,12 @@ mod triggers;
 
 use std::sync::Arc;
 
-use domain::page_data::PageData;
+use domain::{page::Page, page_data::PageData};
 use leptos::prelude::*;
 
 use crate::{
     frame::{Frame, Welcome},
+    panels::Note,
     screens,
     snapshot::Snapshot,
 };
@@ -27,10 +28,19 @@ pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
     }
     let content = match (&snapshot.page, &snapshot.view) {
         (None, _) => not_found::content().into_any(),
-        (Some(_), Some(view)) if view.data.has_run() => panels(&snapshot, &view.data),
+        (Some(page), Some(view)) if view.data.has_run() => {
+            view! { {ignored(&snapshot, page)} {panels(&snapshot, &view.data)} }.into_any()
+        }
         (Some(_), _) => view! { <Welcome snapshot=snapshot.clone() /> }.into_any(),
     };
     view! { <Frame snapshot>{content}</Frame> }.into_any()
+}
+
+/// Which filters change nothing on a page: nobody takes its numbers for narrower than they are.
+fn ignored(snapshot: &Snapshot, page: &Page) -> Option<impl IntoView + use<>> {
+    let names = snapshot.query.ignored(page);
+    let words = || format!("No filter by {} changes this page. It stays for the pages you go to.", names.join(" or "));
+    (!names.is_empty()).then(|| view! { <Note note=words() /> })
 }
 
 /// The panels of a page.

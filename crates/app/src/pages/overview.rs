@@ -30,7 +30,7 @@ pub fn content(snapshot: &Snapshot, overview: &Overview) -> impl IntoView + use<
                 snapshot
                 panel=&overview.triggers
                 class="panel-wide"
-                note="Over all recorded runs, whatever the time, type and status; worst health first."
+                note="Over all recorded runs, whatever the time, type and status; worst health first, as of the last refresh, with live numbers."
             />
             <TablePanel snapshot panel=&overview.failures class="panel-full" />
         </div>

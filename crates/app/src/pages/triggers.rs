@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    panels::{Head, Note, TableView},
+    panels::{Exports, Head, TableView},
     snapshot::Snapshot,
 };
 
@@ -19,12 +19,11 @@ pub fn content(snapshot: &Snapshot, triggers: &Triggers) -> impl IntoView + use<
     let (list, query) = (&triggers.list, &snapshot.query);
     let table = list.table(query);
     let label = list.title().into_owned();
-    let aside = ignored(query);
     view! {
         <h1 class="visually-hidden">"Triggers"</h1>
         <Views list query />
-        {aside.map(|note| view! { <Note note /> })}
         <section class="panel panel-full" id=TriggerList::NAME>
+            <Exports snapshot panel=list />
             <Head title=list.title() sentence=list.sentence() />
             {(!table.rows.is_empty()).then(|| view! { <TableView table=&table label snapshot /> })}
             <Pager list query />
@@ -73,16 +72,4 @@ fn note(list: &TriggerList, query: &Query) -> String {
         "Numbers are live, over all recorded runs; p95 within 1%. {order}{}; what has no value there, as what never ran, comes last. Days are UTC days.",
         ranked.unwrap_or_default()
     )
-}
-
-/// Which filters change nothing here.
-fn ignored(query: &Query) -> Option<String> {
-    let filters = [(query.action_type.is_some(), "type"), (query.status.is_some(), "status")];
-    let names: Vec<_> = filters.into_iter().filter_map(|(is_set, name)| is_set.then_some(name)).collect();
-    (!names.is_empty()).then(|| {
-        format!(
-            "Totals are of all runs: no filter by {} narrows them. It stays for the pages you go to.",
-            names.join(" or ")
-        )
-    })
 }

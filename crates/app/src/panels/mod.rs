@@ -5,7 +5,6 @@ mod head;
 mod json;
 mod numbers;
 mod rows;
-mod sparkline;
 mod summary;
 mod table;
 mod trend;
@@ -17,8 +16,7 @@ use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
 use chart::Chart;
-use head::Exports;
-pub use head::{Head, Note};
+pub use head::{Exports, Head, Note};
 use numbers::Numbers;
 pub use rows::RowsPanel;
 pub use summary::SummaryPanel;

@@ -11,7 +11,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    panels::{head::Head, json::JsonView, table::ago},
+    panels::{Exports, Head, json::JsonView, table::ago},
     snapshot::Snapshot,
 };
 
@@ -37,6 +37,7 @@ pub fn RowsPanel<'a>(snapshot: &'a Snapshot, rows: &'a Rows, page: Page) -> impl
         .map(|_| "Searched are ids, the first 10,000 characters of each message, and responses of up to 64 kB.");
     view! {
         <section class="panel panel-full" id=Rows::NAME>
+            <Exports snapshot panel=rows />
             <Head title=rows.title() sentence=rows.sentence() />
             {[rows.scope.note(), searched.map(ToOwned::to_owned)].into_iter().flatten().map(|note| view! { <p class="note">{note}</p> }).collect_view()}
             <ol class="runs">{rows.rows.iter().map(|run| view! { <RunView snapshot run /> }).collect_view()}</ol>

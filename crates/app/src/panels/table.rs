@@ -10,10 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{
-    panels::{sparkline::Sparkline, trend::Trend},
-    snapshot::Snapshot,
-};
+use crate::{panels::Trend, snapshot::Snapshot};
 
 /// A table with a row heading in front; it scrolls sideways inside of its panel.
 #[component]
@@ -88,7 +85,6 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
     match value {
         Value::Moment(moment) => ago(*moment, &format::moment(&zone.at(*moment)), snapshot.freshness.server_time),
         Value::Health(health) => tag(*health),
-        Value::Days(days) => view! { <Sparkline days /> }.into_any(),
         Value::Text(text) if column.kind == Kind::Message => {
             let text = visible(text).into_owned();
             view! { <span class="error" title=text.clone()>{text.clone()}</span> }.into_any()
@@ -97,7 +93,7 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
             let text = visible(text).into_owned();
             view! { <span class="name" title=text.clone()>{text.clone()}</span> }.into_any()
         }
-        Value::Trend(counts) => view! { <Trend counts=counts.clone() /> }.into_any(),
+        Value::Trend(counts) => view! { <Trend counts /> }.into_any(),
         other => other.spelled(zone).into_any(),
     }
 }

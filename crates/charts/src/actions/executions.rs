@@ -81,7 +81,7 @@ mod tests {
         assert_eq!((&series[0]["name"], &series[1]["name"]), (&json!("rest"), &json!("4 other types")));
         assert_eq!((&series[0]["data"][0], &series[2]), (&json!(8), &json!(null)));
         assert_eq!(series[0]["data"][1]["itemStyle"]["opacity"], json!(0.45), "the hour is not over");
-        assert!(figure.links["rest"][0].ends_with("23:00:00Z&type=rest"), "{:?}", figure.links);
+        assert!(figure.links["rest"][0].ends_with("23:00:00Z&type=rest#rows"), "{:?}", figure.links);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use charming::{
 };
 use domain::{
     actions::success_rate::{Point, SuccessRate, WARNING},
+    failures::rows_behind,
     figure::Size,
-    page::Page,
     query::Query,
     status::Status,
 };
@@ -37,8 +37,7 @@ pub fn figure(success_rate: &SuccessRate, query: &Query) -> Figure {
         let before = look::line("time before", look::INK_QUIET, LineStyleType::Dashed, values(&before));
         chart = chart.series(before);
     }
-    let failed =
-        |point: &Point| query.with_bucket(&point.bucket).with_status(Some(Status::Failed)).href(&Page::Failures);
+    let failed = |point: &Point| rows_behind(&query.with_bucket(&point.bucket).with_status(Some(Status::Failed)));
     Figure::of(success_rate, Size::Half, &chart).linked(RATE, points.iter().map(failed).collect())
 }
 
@@ -78,6 +77,6 @@ mod tests {
         assert_eq!(figure.option["yAxis"]["min"], json!(0.0));
         assert_eq!(figure.option["series"][0]["data"], json!([75.0, null]));
         assert_eq!(figure.option["series"][1]["data"], json!([30.0, 0.0]));
-        assert!(figure.links[RATE][1].ends_with("23:00:00Z&status=failed"), "{:?}", figure.links);
+        assert!(figure.links[RATE][1].ends_with("23:00:00Z&status=failed#rows"), "{:?}", figure.links);
     }
 }

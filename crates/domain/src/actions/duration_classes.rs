@@ -9,7 +9,7 @@ use crate::{
     panel::Panel,
     query::Query,
     status::percentage,
-    table::{Column, Table, Value},
+    table::{Cell, Column, Table, Value},
     window::{Bucket, Window},
 };
 
@@ -127,6 +127,7 @@ impl Panel for DurationClasses {
 
     fn table(&self, query: &Query) -> Table {
         let mut table = Table::new(vec![
+            Column::text("time", self.window.step.title()),
             Column::text("action_type", "Type"),
             Column::text("duration", "Duration"),
             Column::number("executions", "Runs"),
@@ -134,17 +135,16 @@ impl Panel for DurationClasses {
             Column::number("percentage_before", "Share before"),
         ]);
         for durations in &self.types {
-            let totals = durations.totals();
-            let alone = query.with_action_type(Some(&durations.action_type)).href(&Page::Actions);
-            for class in (0..totals.len()).rev() {
-                let before = share(&durations.before, class..class + 1);
-                table.push(vec![
-                    Value::from(durations.action_type.as_str()).cell().linked(alone.clone()),
-                    Value::Text(self.class(class)).cell(),
-                    Value::from(totals[class]).cell(),
-                    Value::percent(share(&totals, class..class + 1)).cell(),
-                    Value::percent(before).cell(),
-                ]);
+            let before = |class: usize| share(&durations.before, class..class + 1);
+            let time = || Value::from("all").cell();
+            self.push(&mut table, durations, &durations.totals(), time, before, query);
+        }
+        for (place, column) in self.columns.iter().enumerate().rev() {
+            let query = query.with_bucket(column);
+            let time = || Value::Bucket(column.starts, self.column(column)).cell();
+            for durations in &self.types {
+                let executions = durations.columns.get(place).map_or(&[][..], Vec::as_slice);
+                self.push(&mut table, durations, executions, time, |_| None, &query);
             }
         }
         if self.compare { table } else { table.without("percentage_before") }
@@ -152,6 +152,30 @@ impl Panel for DurationClasses {
 }
 
 impl DurationClasses {
+    /// Adds a row for each class that something of a type is in, slowest first.
+    fn push(
+        &self,
+        table: &mut Table,
+        durations: &TypeDurations,
+        executions: &[i64],
+        time: impl Fn() -> Cell,
+        before: impl Fn(usize) -> Option<f64>,
+        query: &Query,
+    ) {
+        let alone = query.with_action_type(Some(&durations.action_type)).href(&Page::Actions);
+        let ran = |&class: &usize| executions[class] > 0 || before(class).is_some();
+        for class in (0..executions.len()).rev().filter(ran) {
+            table.push(vec![
+                time(),
+                Value::from(durations.action_type.as_str()).cell().linked(alone.clone()),
+                Value::Text(self.class(class)).cell(),
+                Value::from(executions[class]).cell(),
+                Value::percent(share(executions, class..class + 1)).cell(),
+                Value::percent(before(class)).cell(),
+            ]);
+        }
+    }
+
     /// A class in words: `under 100 ms`, `100 ms to 1 s`, `10 s or more`. Classes count from the quickest.
     #[must_use]
     pub fn class(&self, class: usize) -> String {
@@ -266,11 +290,20 @@ mod tests {
         let one = classes(&[("rest", &[1, 3])], &[100.0]);
         let row = |classes: &DurationClasses| classes.table(&Query::default()).rows[0].clone();
         assert_eq!(
-            (&row(&one)[1].value, &row(&one)[3].value),
+            (&row(&one)[2].value, &row(&one)[4].value),
             (&Value::Text("100 ms or more".into()), &Value::Percent(75.0))
         );
-        assert_eq!(row(&one).len(), 4, "nobody compares");
-        assert_eq!(row(&DurationClasses { compare: true, ..one })[4].value, Value::Percent(50.0));
+        assert_eq!(row(&one).len(), 5, "nobody compares");
+        assert_eq!(row(&DurationClasses { compare: true, ..one })[5].value, Value::Percent(50.0));
+    }
+
+    #[test]
+    fn the_table_tells_when() {
+        let two = classes(&[("rest", &[1, 3]), ("mcp", &[0, 5])], &[100.0]);
+        let rows = two.table(&Query::default()).rows;
+        let spelled = |row: &Vec<Cell>| row.iter().map(|cell| cell.value.spelled(Zone::UTC)).collect::<Vec<_>>();
+        assert_eq!(spelled(&rows[4]), ["Mon 23 Nov 08:00", "rest", "100 ms or more", "3", "75.0%"]);
+        assert_eq!((rows.len(), &rows[6][1].value), (7, &Value::from("mcp")), "classes of nothing are left out");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::{
     breakdown::Breakdown,
+    failures::rows_behind,
     format,
-    page::Page,
     panel::Panel,
     query::Query,
     range::Span,
@@ -139,7 +139,7 @@ impl Executions {
     #[must_use]
     pub fn rows_behind(&self, bar: &Bar, group: usize, query: &Query) -> String {
         let query = query.with_bucket(&bar.bucket).with_breakdown(Breakdown::default());
-        self.groups.get(group).map_or(query.clone(), |group| group.alone(&query)).href(&Page::Failures)
+        rows_behind(&self.groups.get(group).map_or(query.clone(), |group| group.alone(&query)))
     }
 
     /// The type that most runs of a bar are of: `, 61.2% of them rest`.
@@ -207,8 +207,8 @@ mod tests {
         let hours = executions(Breakdown::Type, vec![Group::Type("rest".into()), Group::OtherTypes(1)], &[&[2, 1]]);
         let links: Vec<_> = hours.table(&query).rows.into_iter().map(|mut row| row.remove(2).link.unwrap()).collect();
         let time = "/failures?range=2026-11-23T08:00:00Z..2026-11-23T09:00:00Z";
-        assert_eq!(links, [format!("{time}&type=rest&org=acme"), format!("{time}&org=acme")]);
+        assert_eq!(links, [format!("{time}&type=rest&org=acme#rows"), format!("{time}&org=acme#rows")]);
         let link = by_status(&[&[1, 2, 3]]).table(&query).rows[2][2].link.clone();
-        assert_eq!(link.as_deref(), Some(format!("{time}&status=failed&org=acme").as_str()));
+        assert_eq!(link.as_deref(), Some(format!("{time}&status=failed&org=acme#rows").as_str()));
     }
 }

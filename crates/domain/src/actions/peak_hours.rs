@@ -3,8 +3,8 @@
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
 
 use crate::{
+    failures::rows_behind,
     format,
-    page::Page,
     panel::Panel,
     query::Query,
     range::{Range, Span},
@@ -59,7 +59,7 @@ impl Slot {
     #[must_use]
     pub fn newest_rows(&self, query: &Query) -> Option<String> {
         let begins = self.newest?;
-        Some(query.with_range(Range::between(begins, begins + TimeDelta::hours(1))).href(&Page::Failures))
+        Some(rows_behind(&query.with_range(Range::between(begins, begins + TimeDelta::hours(1)))))
     }
 }
 

@@ -128,3 +128,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_page_knows_which_filters_change_nothing() {
+    let query = Query::default().with_text(Some("x")).with_action_type(Some("rest")).with_status(Some(Status::Failed));
+    assert_eq!(query.ignored(&Page::Triggers), ["type", "status"]);
+    assert_eq!(query.ignored(&Page::Actions), ["text"]);
+    assert_eq!(query.ignored(&Page::Failures), [""; 0]);
+    assert_eq!(query.with_text(None).ignored(&Page::Overview), [""; 0]);
+}

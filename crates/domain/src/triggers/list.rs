@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{DirectoryEntry, Order, SavedView, Sort, Thresholds, Totals, Verdict};
+use super::{Census, Order, SavedView, Sort, Thresholds, Trigger, census::capitalized};
 use crate::{
     cursor::Cursor,
     format,
@@ -41,94 +41,10 @@ pub struct TriggerList {
 /// One trigger of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
-    /// Its id.
-    pub id: String,
-    /// What else is known of it; `None` where the `triggers` table no longer has it.
-    pub entry: Option<DirectoryEntry>,
-    /// All it ever ran, as of now.
-    pub totals: Totals,
-    /// How well it is.
-    pub verdict: Verdict,
+    /// The trigger.
+    pub trigger: Trigger,
     /// Runs on each of the last [`SPARK_DAYS`] UTC days, oldest first.
     pub days: Vec<i64>,
-}
-
-/// How many triggers there are, and how many are unwell, as of the order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Census {
-    /// How many there are that fit, or one more than [`Census::MATCHED`].
-    pub total: i64,
-    /// Whether only some of all triggers fit.
-    pub is_narrowed: bool,
-    /// How they are, at most one more than [`Census::COUNTED`] of each; `None` of more than [`Census::MATCHED`] that fit.
-    pub unwell: Option<Unwell>,
-}
-
-/// How many triggers are unwell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Unwell {
-    /// Critical ones.
-    pub critical: i64,
-    /// Those that deserve a warning.
-    pub warning: i64,
-    /// Enabled ones that ran before, yet nothing lately.
-    pub idle: i64,
-}
-
-impl Census {
-    /// Triggers that fit a filter are counted up to here.
-    pub const MATCHED: i64 = 2_000;
-
-    /// Unwell triggers are counted up to here.
-    pub const COUNTED: i64 = 1_000;
-
-    fn sentence(self) -> String {
-        let noun = if self.is_narrowed { "triggers that fit" } else { "triggers" };
-        let one = if self.is_narrowed { "trigger that fits" } else { "trigger" };
-        match (self.total, self.unwell) {
-            (0, _) if self.is_narrowed => "No trigger fits the filters.".to_owned(),
-            (0, _) => "There is no trigger yet.".to_owned(),
-            (total, None) => format!("Over {} triggers fit.", format::count(total.min(Self::MATCHED))),
-            (total, Some(unwell)) => {
-                let all = format::counted(total, one, noun);
-                match unwell.words().as_slice() {
-                    [] if total == 1 => format!("The one {one} is well."),
-                    [] => format!("All {all} are well."),
-                    words => format!("{}, of {all}.", words.join(", ")),
-                }
-            }
-        }
-    }
-}
-
-impl Unwell {
-    fn words(self) -> Vec<String> {
-        let counts = [(self.critical, "critical"), (self.warning, "with a warning"), (self.idle, "gone idle")];
-        let counts = counts.into_iter().filter(|&(number, _)| number > 0);
-        counts.map(|(number, word)| format!("{} {word}", bounded(number, Census::COUNTED))).collect()
-    }
-}
-
-/// A number, or that it is over a bound.
-fn bounded(number: i64, bound: i64) -> String {
-    if number > bound { format!("over {}", format::count(bound)) } else { format::count(number) }
-}
-
-impl Listed {
-    /// Its name, or its id where the name is not known.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.entry.as_ref().map_or(&self.id, |entry| &entry.name)
-    }
-
-    /// The name with what is out of the ordinary: `Nightly (disabled)`.
-    fn label(&self) -> String {
-        match &self.entry {
-            None => format!("{} (deleted)", self.id),
-            Some(entry) if !entry.is_enabled => format!("{} (disabled)", entry.name),
-            Some(entry) => entry.name.clone(),
-        }
-    }
 }
 
 impl Panel for TriggerList {
@@ -145,33 +61,28 @@ impl Panel for TriggerList {
             Some(view) if self.rows.is_empty() && self.is_first => self.nothing_in(view),
             Some(view) => self.sentence_of(view),
         };
-        let mut characters = sentence.chars();
-        characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+        capitalized(&sentence)
     }
 
     fn table(&self, query: &Query) -> Table {
         let mut table = Table::new(self.columns(query));
-        for listed in &self.rows {
-            let failures = query.with_trigger(Some(&listed.id)).with_status(Some(Status::Failed)).href(&Page::Failures);
-            let (totals, has_run) = (&listed.totals, listed.totals.counts.total() > 0);
+        for Listed { trigger, days } in &self.rows {
+            let failures =
+                query.with_trigger(Some(&trigger.id)).with_status(Some(Status::Failed)).href(&Page::Failures);
+            let (totals, has_run) = (&trigger.totals, trigger.totals.counts.total() > 0);
             table.push(vec![
-                Value::Text(listed.label()).cell().linked(trigger_link(query, &listed.id)),
-                Value::Health(listed.verdict.health).cell(),
+                Value::Text(trigger.label()).cell().linked(trigger.link(query)),
+                Value::Health(trigger.verdict.health).cell(),
                 Value::percent(totals.counts.success_rate()).cell().linked_where(has_run, failures),
                 Value::from(totals.counts.total()).cell(),
                 Value::milliseconds(totals.p95_ms).cell(),
                 Value::ratio(totals.retries_per_run()).cell(),
                 Value::from(totals.last_execution_at).cell(),
-                Value::Days(listed.days.clone()).cell(),
+                Value::Trend(days.clone()).cell(),
             ]);
         }
         table
     }
-}
-
-/// The page of a trigger, about the same time; what narrowed the list is left behind.
-fn trigger_link(query: &Query, id: &str) -> String {
-    query.with_trigger(None).with_organization(None).with_text(None).href(&Page::Trigger(id.to_owned()))
 }
 
 impl TriggerList {
@@ -231,8 +142,8 @@ impl TriggerList {
         }
     }
 
-    fn extreme(&self, key: fn(&Listed) -> f64, sentence: fn(&Listed) -> String) -> String {
-        let most = self.rows.iter().max_by(|left, right| key(left).total_cmp(&key(right)));
+    fn extreme(&self, key: fn(&Trigger) -> f64, sentence: fn(&Trigger) -> String) -> String {
+        let most = self.rows.iter().map(|row| &row.trigger).max_by(|left, right| key(left).total_cmp(&key(right)));
         most.map_or("That was the last page.".to_owned(), sentence)
     }
 
@@ -276,14 +187,20 @@ impl TriggerList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{status::StatusCounts, triggers::Health};
+    use crate::{
+        status::StatusCounts,
+        triggers::{DirectoryEntry, Health, Totals, Unwell, Verdict},
+    };
 
     fn listed(id: &str, success: i64, failed: i64) -> Listed {
         let counts = StatusCounts { success, retrying: 0, failed };
         let entry = DirectoryEntry { name: format!("Trigger {id}"), is_enabled: true, ..DirectoryEntry::default() };
         let totals = Totals { counts, p95_ms: (success > 0).then_some(900.0), ..Totals::default() };
         let verdict = Verdict { health: Health::Ok, reasons: vec![] };
-        Listed { id: id.to_owned(), entry: Some(entry), totals, verdict, days: vec![0; SPARK_DAYS] }
+        Listed {
+            trigger: Trigger { id: id.to_owned(), entry: Some(entry), totals, verdict },
+            days: vec![0; SPARK_DAYS],
+        }
     }
 
     fn list(order: Order, rows: Vec<Listed>) -> TriggerList {
@@ -291,18 +208,6 @@ mod tests {
         let census = Census { total: 100_000, is_narrowed: false, unwell };
         let thresholds = Thresholds::default();
         TriggerList { order, ranked_at: None, rows, next: None, is_first: true, census, thresholds }
-    }
-
-    #[test]
-    fn the_unwell_are_counted_up_to_a_bound() {
-        let sentence = |total, is_narrowed, unwell| Census { total, is_narrowed, unwell }.sentence();
-        let well = Some(Unwell::default());
-        assert_eq!(list(Order::default(), vec![]).sentence(), "2 critical, over 1,000 gone idle, of 100,000 triggers.");
-        assert_eq!(sentence(5, false, well), "All 5 triggers are well.");
-        assert_eq!(sentence(1, true, well), "The one trigger that fits is well.");
-        assert_eq!(sentence(0, true, well), "No trigger fits the filters.");
-        assert_eq!(sentence(0, false, well), "There is no trigger yet.");
-        assert_eq!(sentence(2_001, true, None), "Over 2,000 triggers fit.");
     }
 
     #[test]
@@ -322,10 +227,11 @@ mod tests {
     fn rows_lead_to_their_trigger_and_columns_to_their_order() {
         let query = Query::default().with_text(Some("x")).with_action_type(Some("rest"));
         let mut disabled = listed("b/1", 0, 0);
-        if let Some(entry) = &mut disabled.entry {
+        if let Some(entry) = &mut disabled.trigger.entry {
             entry.is_enabled = false;
         }
-        let gone = Listed { entry: None, ..listed("c", 1, 0) };
+        let mut gone = listed("c", 1, 0);
+        gone.trigger.entry = None;
         let table = list(Order::default(), vec![listed("a", 9, 1), disabled, gone]).table(&query);
         let names: Vec<_> = table.rows.iter().map(|row| row[0].value.spelled(query.zone)).collect();
         assert_eq!(names, ["Trigger a", "Trigger b/1 (disabled)", "c (deleted)"]);

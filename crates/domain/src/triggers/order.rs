@@ -65,6 +65,15 @@ pub struct Ranking {
     pub is_enabled: bool,
 }
 
+impl Ranking {
+    /// Those that are critical or deserve a warning, worst first.
+    #[must_use]
+    pub fn past_a_threshold() -> Self {
+        // Severities of the well end at 100, and those with a warning begin at 1,000.
+        Self { sort: Sort::Health, is_descending: true, beyond: Some("999".to_owned()), is_enabled: false }
+    }
+}
+
 impl Sort {
     /// All columns, as they stand from left to right.
     pub const ALL: [Self; 7] =

@@ -29,6 +29,8 @@ pub struct Lines {
     /// What comes next; `None` at the end.
     next: Option<Part>,
     written: usize,
+    /// Whether the names of the columns are written; a first part may have no row that fits.
+    has_header: bool,
     deadline: Instant,
     _place: OwnedSemaphorePermit,
 }
@@ -48,7 +50,7 @@ pub async fn stream(
     let first = store::exports::part(&pool, &export, &query, view.data_as_of, None).await?;
     let next = Some(first.unwrap_or(Part { table: own, next: None }));
     let deadline = Instant::now() + PATIENCE;
-    let lines = Lines { pool, export, query, view, next, written: 0, deadline, _place: place };
+    let lines = Lines { pool, export, query, view, next, written: 0, has_header: false, deadline, _place: place };
     Ok(stream::try_unfold(lines, Lines::step))
 }
 
@@ -60,6 +62,7 @@ impl Lines {
         }
         part.table.rows.truncate(ROWS - self.written);
         let bytes = self.spelled(&part.table)?;
+        self.has_header = true;
         self.written += part.table.rows.len();
         if let Some(after) = part.next.filter(|_| self.written < ROWS) {
             // A file that ends in the middle is cut off, so that it is not taken for a whole one.
@@ -75,6 +78,6 @@ impl Lines {
         let buckets = [buckets.buckets(), buckets.in_days().buckets()].concat();
         let annotations = &self.view.annotations.list;
         let sheet = Sheet { table, zone: self.query.zone, buckets: &buckets, annotations };
-        Ok(records(&sheet, self.written == 0).map_err(io::Error::other)?.into())
+        Ok(records(&sheet, !self.has_header).map_err(io::Error::other)?.into())
     }
 }

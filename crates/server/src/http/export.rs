@@ -48,6 +48,8 @@ async fn answer(state: &super::State, address: &Uri, headers: &HeaderMap) -> Res
     let not_found = |reason: String| Refusal(StatusCode::NOT_FOUND, reason);
     let export = Export::from_path(address.path()).map_err(|reason| not_found(reason.to_string()))?;
     let (query, _) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
+    // A file holds the whole list, wherever in it somebody is.
+    let query = query.first_page();
     let theme = theme(address)?;
     let place = tokio::time::timeout(PATIENCE, state.exports.clone().acquire_owned()).await;
     let Ok(Ok(place)) = place else {

@@ -47,6 +47,42 @@ async fn a_list_that_its_page_shows_in_part_is_there_whole_and_holds_no_formula(
 }
 
 #[tokio::test]
+async fn lists_in_pages_are_there_whole_whatever_page_one_is_on() {
+    let database = FreshDatabase::migrated().await;
+    database
+        .run(
+            "insert into public.triggers (id, name) select 't-' || n, 'Name ' || n from generate_series(1, 2345) as n;
+            insert into public.action_results (job_id, trigger_id, action_type, status, executed_at, error_message)
+            select 'j', 't-' || n % 2000 + 1, 'rest', 'failed', now() - n * interval '1 second',
+                case when n % 2 = 0 then 'even' else 'odd' end
+            from generate_series(1, 13000) as n",
+        )
+        .await;
+    database.refresh().await;
+    let server = Server::start(&database, &["--interval", "1h"]);
+    let column = |address: &str, place: usize| -> Vec<String> {
+        let file = server.get(address);
+        assert_eq!(file.status, 200, "{}", file.body);
+        let mut values: Vec<_> =
+            file.body.lines().skip(1).map(|line| line.split(',').nth(place).unwrap().to_owned()).collect();
+        let all = values.len();
+        values.sort_unstable();
+        values.dedup();
+        assert_eq!(values.len(), all, "{address}: each row once");
+        values
+    };
+    for order in ["", "?sort=p95", "?sort=name&dir=desc", "?sort=executions"] {
+        assert_eq!(column(&format!("/export/triggers/trigger-list.csv{order}"), 0).len(), 2_345, "{order}");
+    }
+    let second = domain::failures::rows::cursor(chrono::Utc::now() - chrono::TimeDelta::hours(1), "x").word();
+    assert_eq!(column(&format!("/export/failures/rows.csv?after={second}"), 7).len(), 13_000);
+    let odd = domain::fingerprint::Fingerprint::of("odd");
+    assert_eq!(column(&format!("/export/failures/{odd}/rows.csv"), 7).len(), 6_500);
+    assert_eq!(column("/export/failures/rows.csv?q=even&status=failed&trigger=t-3", 7).len(), 7);
+    assert_eq!(column("/export/failures/rows.csv?type=nothing", 7).len(), 0);
+}
+
+#[tokio::test]
 async fn a_chart_is_a_drawing_or_a_picture_that_stands_alone() {
     let database = FreshDatabase::migrated().await;
     let server = serve(&database).await;

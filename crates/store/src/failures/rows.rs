@@ -1,16 +1,25 @@
 //! The failures themselves, page by page.
 
+use chrono::{DateTime, Utc};
 use domain::{
     cursor::Cursor,
     failures::{
         Excerpt, Rows, Run, Scope,
-        rows::{LARGEST_RESPONSE, OF_A_PAGE, SHOWN_CHARACTERS, place},
+        rows::{LARGEST_RESPONSE, OF_A_PAGE, SHOWN_CHARACTERS, cursor, place},
     },
+    fingerprint::Fingerprint,
+    panel::Panel as _,
     query::Query,
+    window::Window,
 };
 use sqlx::PgConnection;
 
 use super::seen::{Found, Search};
+use crate::{
+    Pool, StoreError,
+    exports::{OF_A_PART, Part},
+    hours::Filter,
+};
 
 /// The page of a query among what `search` finds; `total` is how many there are on all pages, where that is known.
 pub(crate) async fn load(
@@ -41,6 +50,30 @@ pub(crate) async fn of(
     let next: Option<Cursor> = if is_full { rows.last().map(Run::cursor) } else { found.last };
     let limit = found.seen.limit.filter(|_| !is_full);
     Ok(Rows { scope: Scope { limit, ..scope }, rows, total, is_first, next })
+}
+
+/// Some executions for a file: those of the time that is asked for from `query.after` on, or among them those of one kind.
+pub(crate) async fn export(
+    pool: &Pool,
+    query: &Query,
+    as_of: DateTime<Utc>,
+    kind: Option<&str>,
+) -> Result<Part, StoreError> {
+    let mut connection = pool.acquire().await?;
+    let filter = Filter::load(&mut connection, query).await?;
+    let (window, scope) = (Window::of(query.range, query.zone, as_of), super::scope(query));
+    let wanted = i64::try_from(OF_A_PART).unwrap_or(i64::MAX);
+    let search = Search { after: query.after.as_ref(), wanted, ..super::search(query, &filter, &window, &scope) };
+    let found = search.run(&mut connection).await?;
+    let last = found.seen.runs.last().filter(|_| found.seen.runs.len() >= OF_A_PART);
+    let next = last.map(|run| cursor(run.executed_at, &run.id)).or(found.last);
+    let seen = match kind {
+        None => found.seen,
+        Some(kind) => Fingerprint::parse(kind).map(|kind| found.seen.of_kind(kind)).unwrap_or_default(),
+    };
+    let ids: Vec<String> = seen.runs.into_iter().map(|run| run.id).collect();
+    let rows = details(&mut connection, &ids).await?;
+    Ok(Part { table: Rows { rows, ..Rows::default() }.table(query), next })
 }
 
 /// What there is to see of some executions, newest first.

@@ -1,8 +1,9 @@
 //! What is known of some triggers, and all they ever ran.
 
+use chrono::{DateTime, Utc};
 use domain::{
     status::StatusCounts,
-    triggers::{DirectoryEntry, Totals},
+    triggers::{DirectoryEntry, Thresholds, Totals, Trigger},
 };
 use sqlx::PgConnection;
 
@@ -13,6 +14,14 @@ pub(crate) struct Known {
     /// `None` where the `triggers` table has no such trigger.
     pub entry: Option<DirectoryEntry>,
     pub totals: Totals,
+}
+
+impl Known {
+    /// The same with the verdict as of a moment.
+    pub fn judged(self, thresholds: &Thresholds, as_of: DateTime<Utc>) -> Trigger {
+        let verdict = thresholds.judge(&self.totals, self.entry.as_ref(), as_of);
+        Trigger { id: self.id, entry: self.entry, totals: self.totals, verdict }
+    }
 }
 
 /// These triggers, in this order, as of now.
