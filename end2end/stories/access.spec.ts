@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expect, logIn, openLive, test } from '../support/story.ts';
-import type { Server } from '../support/server.ts';
+import { tidemark } from '../support/server.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -244,4 +244,32 @@ test.describe('without scripts', () => {
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Log in to Tidemark' })).toBeVisible();
   });
+});
+
+test('who sees one organization sees nothing of the others', async ({ database, server, playwright, browser }) => {
+  const printed = await tidemark(database.url, 'key', 'add', 'delta', '--organizations', 'delta-air-lines-inc');
+  const key = /tdmk_\S+/.exec(printed)?.[0];
+  const headers = { authorization: `Bearer ${key}` };
+  const context = await browser.newContext({ extraHTTPHeaders: headers });
+  const page = await context.newPage();
+  await page.goto(server.address + '/organizations?range=30d');
+  await expect(page.locator('#usage tbody tr')).toHaveCount(1);
+  await page.goto(server.address + '/triggers');
+  await expect(page.locator('#trigger-list .sentence')).toContainText('55 triggers that fit');
+  const [other] = await database.query(
+    `select id from triggers where organization_id <> 'delta-air-lines-inc' order by id limit 1`,
+  );
+  expect(await page.content()).not.toContain(other.id);
+  const answer = await page.goto(`${server.address}/triggers/${encodeURIComponent(other.id)}`);
+  expect(answer?.status()).toBe(404);
+  const program = await playwright.request.newContext({ extraHTTPHeaders: headers });
+  const file = await (await program.get(`${server.address}/export/triggers/trigger-list.csv`)).text();
+  expect(file.trim().split('\n')).toHaveLength(1 + 55);
+  const [run] = await database.query(
+    `select run.id from action_results as run join triggers on triggers.id = run.trigger_id
+     where run.error_message is not null and triggers.organization_id <> 'delta-air-lines-inc' limit 1`,
+  );
+  expect((await program.get(`${server.address}/executions/${run.id}/message`)).status()).toBe(404);
+  await program.dispose();
+  await context.close();
 });

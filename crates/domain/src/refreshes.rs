@@ -156,10 +156,18 @@ impl Refreshes {
         };
         match (&self.wish, self.rhythm(), self.next()) {
             (Some(wish), None, _) => {
-                format!("{state}; refreshes are paused by {} since {}.", wish.changed_by, format::ago(wish.changed_at, now))
+                format!(
+                    "{state}; refreshes are paused by {} since {}.",
+                    wish.changed_by,
+                    format::ago(wish.changed_at, now)
+                )
             }
             (_, Some(rhythm), Some(next)) if next > now => {
-                format!("{state}; {}, next in {}.", rhythm.words(), format::milliseconds(Some(milliseconds(next - now))))
+                format!(
+                    "{state}; {}, next in {}.",
+                    rhythm.words(),
+                    format::milliseconds(Some(milliseconds(next - now)))
+                )
             }
             (_, Some(rhythm), _) => format!("{state}; {}.", rhythm.words()),
             (None, None, _) => format!("{state}."),
@@ -239,7 +247,10 @@ mod tests {
         );
         assert_eq!(
             refreshes(view(90), wish(true, None)).sentence(now()),
-            format!("{fine}; refreshes are paused by Anna since {}.", format::ago(now() - TimeDelta::seconds(120), now()))
+            format!(
+                "{fine}; refreshes are paused by Anna since {}.",
+                format::ago(now() - TimeDelta::seconds(120), now())
+            )
         );
         assert_eq!(
             refreshes(view(90), wish(false, Some(Rhythm::Live))).sentence(now()),

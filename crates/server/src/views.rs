@@ -12,6 +12,7 @@ use std::{
 
 use app::snapshot::{ChartView, View};
 use domain::{
+    access::Scope,
     annotations::{Annotations, SHOWN},
     choices::Choices,
     freshness::{Freshness, Trouble},
@@ -35,6 +36,9 @@ const KEPT_FOR: Duration = Duration::from_secs(900);
 /// How long loading a view may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// For so long a trigger is taken to belong to the organization that it was found in.
+const OWNED_FOR: Duration = Duration::from_secs(1);
+
 /// For so long a page may show a view that was drawn before the newest change: an open page is brought up to date at once.
 const DRAWN_FOR: Duration = Duration::from_secs(3);
 
@@ -49,13 +53,16 @@ struct Inner {
     renderer: Option<Renderer>,
     /// How fresh the newest data is.
     newest: watch::Receiver<Arc<Freshness>>,
-    slots: Cache<(Page, Query), Arc<Slot>>,
+    slots: Cache<Place, Arc<Slot>>,
     choices: choices::Kept,
     /// The overview without filters, as it was asked for last.
     home: Mutex<Query>,
     /// What was loaded before is out of date, whatever version it has.
     changed_at: Mutex<Option<Instant>>,
 }
+
+/// What a view shows: a page, what it is asked, and whose executions.
+type Place = (Page, Query, Scope);
 
 /// The place of a view. Whoever loads it has the turn, all others wait for what comes of that.
 #[derive(Default)]
@@ -98,12 +105,13 @@ impl Views {
     }
 
     /// What a page shows now, with how fresh that is; no view where none could be loaded yet.
-    pub async fn view(&self, page: &Page, query: &Query, wanted: For) -> (Option<Arc<View>>, Freshness) {
-        if *page == Page::Overview && *query == Query::default().in_zone_of(query.viewer) {
+    pub async fn view(&self, sees: &Scope, page: &Page, query: &Query, wanted: For) -> (Option<Arc<View>>, Freshness) {
+        if *sees == Scope::All && *page == Page::Overview && *query == Query::default().in_zone_of(query.viewer) {
             *self.0.home.lock().unwrap_or_else(PoisonError::into_inner) = query.clone();
         }
-        let slot = self.0.slots.get_with((page.clone(), query.clone()), Arc::default);
-        let view = self.current(&slot, page, query, wanted).await;
+        let place = (page.clone(), query.clone(), sees.clone());
+        let slot = self.0.slots.get_with(place.clone(), Arc::default);
+        let view = self.current(&slot, &place, wanted).await;
         let freshness = of_view(&self.newest(), view.as_deref());
         (view, freshness)
     }
@@ -111,8 +119,9 @@ impl Views {
     /// Loads and draws the overview without filters, as it was asked for last, if that is not done.
     pub async fn keep_home(&self) {
         let home = self.0.home.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let slot = self.0.slots.get_with((Page::Overview, home.clone()), Arc::default);
-        self.current(&slot, &Page::Overview, &home, For::Keeping).await;
+        let place = (Page::Overview, home, Scope::All);
+        let slot = self.0.slots.get_with(place.clone(), Arc::default);
+        self.current(&slot, &place, For::Keeping).await;
     }
 
     /// Somebody changed something by hand: who looks next sees it, before the data has a new version.
@@ -144,15 +153,15 @@ impl Views {
         self.0.newest.clone()
     }
 
-    /// What can be chosen in the filter bar.
-    pub async fn choices(&self) -> Arc<Choices> {
+    /// What can be chosen in the filter bar by who sees this.
+    pub async fn choices(&self, sees: &Scope) -> Arc<Choices> {
         let can_read = !keeps_from_reading(&self.newest());
-        self.0.choices.newest(&self.0.pool, can_read).await
+        self.0.choices.newest(&self.0.pool, sees, can_read).await
     }
 
-    async fn current(&self, slot: &Slot, page: &Page, query: &Query, wanted: For) -> Option<Arc<View>> {
+    async fn current(&self, slot: &Slot, place: &Place, wanted: For) -> Option<Arc<View>> {
         let newest = self.newest();
-        let changed_at = *self.0.changed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed_at = self.changed_at(&place.2);
         if let Some(view) = slot.fresh(newest.data_version, wanted, changed_at) {
             return Some(view);
         }
@@ -168,11 +177,11 @@ impl Views {
         let begun = Instant::now();
         let (view, loaded_at) = match slot.kept_view().filter(is_current) {
             Some(kept) => (View::clone(&kept.view), kept.loaded_at),
-            None => match self.load(page, query, newest.data_version).await {
+            None => match self.load(place, newest.data_version).await {
                 Ok(Some(view)) => (view, begun),
                 Ok(None) => return slot.last(),
                 Err(error) => {
-                    tracing::warn!(%error, page = page.title(), "a page could not be loaded");
+                    tracing::warn!(%error, page = place.0.title(), "a page could not be loaded");
                     return slot.last();
                 }
             },
@@ -180,19 +189,27 @@ impl Views {
         Some(slot.keep(self.drawn(view, loaded_at, wanted).await))
     }
 
-    async fn load(&self, page: &Page, query: &Query, data_version: i64) -> Result<Option<View>, StoreError> {
+    /// What was loaded before this is out of date. Who owns a trigger may change without a trace in the data: who sees only
+    /// some organizations is shown nothing that is older than a moment.
+    fn changed_at(&self, sees: &Scope) -> Option<Instant> {
+        let by_hand = *self.0.changed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let moment = Instant::now().checked_sub(OWNED_FOR).filter(|_| *sees != Scope::All);
+        by_hand.max(moment)
+    }
+
+    async fn load(&self, place: &Place, data_version: i64) -> Result<Option<View>, StoreError> {
         let begun = Instant::now();
-        let loading = tokio::time::timeout(PATIENCE, load(&self.0.pool, page, query)).await;
+        let loading = tokio::time::timeout(PATIENCE, load(&self.0.pool, place)).await;
         let loaded = loading.unwrap_or_else(|_| Err(StoreError::from_silence()))?;
         let took = begun.elapsed();
-        tracing::debug!(?took, page = page.title(), "loaded a page");
+        tracing::debug!(?took, page = place.0.title(), "loaded a page");
         self.0.account.spend(Work::Look, took);
         let Some((data, annotations)) = loaded else { return Ok(None) };
         let chart = |figure: charts::Figure| {
             let json = figure.for_browsers();
             (figure.name, ChartView { size: figure.size, json, drawings: BTreeMap::new() })
         };
-        let figures = charts::figures(&data, query).into_iter();
+        let figures = charts::figures(&data, &place.1).into_iter();
         let charts = figures.map(|figure| chart(figure.annotated(&annotations.list))).collect();
         Ok(Some(View { data_version, data_as_of: data.as_of(), data, charts, annotations }))
     }
@@ -245,8 +262,8 @@ impl Kept {
 }
 
 /// What a page shows, and what was marked in its time.
-async fn load(pool: &Pool, page: &Page, query: &Query) -> Result<Option<(PageData, Annotations)>, StoreError> {
-    let Some(data) = store::pages::load(pool, page, query).await? else { return Ok(None) };
+async fn load(pool: &Pool, (page, query, sees): &Place) -> Result<Option<(PageData, Annotations)>, StoreError> {
+    let Some(data) = store::pages::load(pool, sees, page, query).await? else { return Ok(None) };
     let window = Window::of(query.range, query.zone, data.as_of());
     let annotations = store::annotations::list(pool, window.begins, window.until, SHOWN).await?;
     Ok(Some((data, annotations)))

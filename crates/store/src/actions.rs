@@ -8,7 +8,7 @@ mod success_rate;
 mod types;
 
 use chrono::{DateTime, Utc};
-use domain::{actions::Actions, query::Query};
+use domain::{access, actions::Actions, query::Query};
 use sqlx::PgConnection;
 
 use crate::{
@@ -21,19 +21,20 @@ use crate::{
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Actions>, StoreError> {
+pub async fn load(pool: &Pool, sees: &access::Scope, query: &Query) -> Result<Option<Actions>, StoreError> {
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
-    let actions = load_panels(&mut transaction, query, as_of).await?;
+    let actions = load_panels(&mut transaction, sees, query, as_of).await?;
     transaction.commit().await?;
     Ok(Some(actions))
 }
 
 async fn load_panels(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<Actions, sqlx::Error> {
-    let filter = Filter::load(connection, query).await?;
+    let filter = Filter::load(connection, sees, query).await?;
     let counted = hours::load_in_steps(connection, query, &filter, as_of).await?;
     // Hours of the week are made of hours; the durations of them all would be most of what the page reads.
     let by_hour = Filter { skips_durations: true, ..filter.clone() };

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::choices::{Choice, Choices, OFFERED};
+use domain::{
+    access,
+    choices::{Choice, Choices, OFFERED},
+};
 
 use crate::{Pool, StoreError};
 
@@ -10,14 +13,16 @@ use crate::{Pool, StoreError};
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool) -> Result<Choices, StoreError> {
-    let action_types = sqlx::query_file_scalar!("sql/choices/list_action_types.sql", OFFERED).fetch_all(pool).await?;
+pub async fn load(pool: &Pool, sees: &access::Scope) -> Result<Choices, StoreError> {
+    let organizations = sees.organizations();
+    let action_types = sqlx::query_file_scalar!("sql/choices/list_action_types.sql", OFFERED, organizations.as_deref());
+    let action_types = action_types.fetch_all(pool).await?;
     let action_types = action_types.iter().map(|word| Choice::of(word)).collect();
-    Ok(Choices { action_types, organizations: load_organizations(pool).await? })
+    Ok(Choices { action_types, organizations: load_organizations(pool, organizations.as_deref()).await? })
 }
 
-async fn load_organizations(pool: &Pool) -> Result<Vec<Choice>, StoreError> {
-    let ids = sqlx::query_file_scalar!("sql/choices/list_organizations.sql", OFFERED).fetch_all(pool).await?;
+async fn load_organizations(pool: &Pool, seen: Option<&[String]>) -> Result<Vec<Choice>, StoreError> {
+    let ids = sqlx::query_file_scalar!("sql/choices/list_organizations.sql", OFFERED, seen).fetch_all(pool).await?;
     let mut names = HashMap::new();
     if sqlx::query_file_scalar!("sql/organizations/has_names.sql").fetch_one(pool).await? {
         let rows = sqlx::query_file!("sql/choices/list_organization_names.sql", &ids).fetch_all(pool).await?;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     cursor::Cursor,
     export::Export,
     failures::{NewestFailures, Rows},
@@ -36,6 +37,7 @@ pub(crate) const OF_A_PART: usize = 2_000;
 /// When the database does not answer, or a query fails.
 pub async fn part(
     pool: &Pool,
+    sees: &access::Scope,
     export: &Export,
     query: &Query,
     as_of: DateTime<Utc>,
@@ -44,10 +46,12 @@ pub async fn part(
     let is_first = after.is_none();
     let query = &Query { after, ..query.clone() };
     let part = match (&export.page, export.panel.as_str()) {
-        (Page::Overview, NewestFailures::NAME) if is_first => failures::newest::export(pool, query, as_of).await?,
-        (Page::Triggers, TriggerList::NAME) => triggers::export(pool, query, as_of).await?,
-        (Page::Failures, Rows::NAME) => failures::rows::export(pool, query, as_of, None).await?,
-        (Page::Failure(kind), Rows::NAME) => failures::rows::export(pool, query, as_of, Some(kind)).await?,
+        (Page::Overview, NewestFailures::NAME) if is_first => {
+            failures::newest::export(pool, sees, query, as_of).await?
+        }
+        (Page::Triggers, TriggerList::NAME) => triggers::export(pool, sees, query, as_of).await?,
+        (Page::Failures, Rows::NAME) => failures::rows::export(pool, sees, query, as_of, None).await?,
+        (Page::Failure(kind), Rows::NAME) => failures::rows::export(pool, sees, query, as_of, Some(kind)).await?,
         _ => return Ok(None),
     };
     Ok(Some(part))

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     failure::{Failure, Kind},
     failures::{ByTime, ByTrigger, ErrorKind, Scope, Seen, SeenRun, rows::place},
     fingerprint::Fingerprint,
@@ -21,20 +22,26 @@ use crate::{
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool, fingerprint: &str, query: &Query) -> Result<Option<Failure>, StoreError> {
+pub async fn load(
+    pool: &Pool,
+    sees: &access::Scope,
+    fingerprint: &str,
+    query: &Query,
+) -> Result<Option<Failure>, StoreError> {
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
-    let failure = load_panels(&mut transaction, fingerprint, query, as_of).await?;
+    let failure = load_panels(&mut transaction, sees, fingerprint, query, as_of).await?;
     transaction.commit().await?;
     Ok(Some(failure))
 }
 
 async fn load_panels(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     name: &str,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<Failure, sqlx::Error> {
-    let filter = Filter::load(connection, query).await?;
+    let filter = Filter::load(connection, sees, query).await?;
     let window = Window::of(query.range, query.zone, as_of);
     let scope = failures::scope(query);
     let fingerprint = Fingerprint::parse(name);

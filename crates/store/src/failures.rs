@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     failures::{ByTime, ByTrigger, ByType, Errors, Failures, LOOKED_AT, Scope, Seen},
     query::Query,
     window::Window,
@@ -27,19 +28,20 @@ use seen::Search;
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Failures>, StoreError> {
+pub async fn load(pool: &Pool, sees: &access::Scope, query: &Query) -> Result<Option<Failures>, StoreError> {
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
-    let failures = load_panels(&mut transaction, query, as_of).await?;
+    let failures = load_panels(&mut transaction, sees, query, as_of).await?;
     transaction.commit().await?;
     Ok(Some(failures))
 }
 
 async fn load_panels(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<Failures, sqlx::Error> {
-    let filter = Filter::load(connection, query).await?;
+    let filter = Filter::load(connection, sees, query).await?;
     let scope = scope(query);
     // Of all statuses: a type is told by the share of its executions that failed.
     let everything = Filter { status: None, skips_durations: true, ..filter.clone() };

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     organizations::{Growth, Listed, Organization, Organizations, Top, Usage},
     query::Query,
     status::StatusCounts,
@@ -42,19 +43,20 @@ struct Tally {
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Organizations>, StoreError> {
+pub async fn load(pool: &Pool, sees: &access::Scope, query: &Query) -> Result<Option<Organizations>, StoreError> {
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
-    let organizations = load_panels(&mut transaction, query, as_of).await?;
+    let organizations = load_panels(&mut transaction, sees, query, as_of).await?;
     transaction.commit().await?;
     Ok(Some(organizations))
 }
 
 async fn load_panels(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<Organizations, sqlx::Error> {
-    let filter = Filter::load(connection, query).await?;
+    let filter = Filter::load(connection, sees, query).await?;
     let window = Window::of(query.range, query.zone, as_of);
     let has_run = sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(&mut *connection).await?;
     let has_earlier = sqlx::query_file_scalar!("sql/hours/has_earlier.sql", window.before_begins);

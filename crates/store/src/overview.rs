@@ -2,7 +2,7 @@
 //! the newest rows. It is exact however long ago a fold or a refresh of the views was.
 
 use chrono::{DateTime, Utc};
-use domain::{overview::Overview, query::Query};
+use domain::{access, overview::Overview, query::Query};
 use sqlx::PgConnection;
 
 use crate::{
@@ -15,19 +15,20 @@ use crate::{
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Overview>, StoreError> {
+pub async fn load(pool: &Pool, sees: &access::Scope, query: &Query) -> Result<Option<Overview>, StoreError> {
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
-    let overview = load_panels(&mut transaction, query, as_of).await?;
+    let overview = load_panels(&mut transaction, sees, query, as_of).await?;
     transaction.commit().await?;
     Ok(Some(overview))
 }
 
 async fn load_panels(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<Overview, sqlx::Error> {
-    let filter = Filter::load(connection, query).await?;
+    let filter = Filter::load(connection, sees, query).await?;
     let counted = hours::load_in_steps(connection, query, &filter, as_of).await?;
     let mut summary = summary::of(&counted, query, counted.has_run(connection).await?);
     let total = summary.current.counts.failed;
@@ -40,7 +41,7 @@ async fn load_panels(
         executions: executions::of(&counted, query),
         durations: durations::of(&counted, query),
         action_types: action_types::of(&counted, query),
-        triggers: triggers::load_unwell(connection, query, as_of).await?,
+        triggers: triggers::load_unwell(connection, sees, query, as_of).await?,
         failures,
     })
 }

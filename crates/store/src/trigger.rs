@@ -6,6 +6,7 @@ mod retries;
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     query::Query,
     trigger::{Panels, Profile, Spread, Trigger},
     triggers::Thresholds,
@@ -23,12 +24,14 @@ use crate::{
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool, id: &str, query: &Query) -> Result<Option<Trigger>, StoreError> {
+pub async fn load(pool: &Pool, sees: &access::Scope, id: &str, query: &Query) -> Result<Option<Trigger>, StoreError> {
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
     let known = known(&mut transaction, &[id.to_owned()]).await?.into_iter().next();
     let is_known = |known: &Known| known.entry.is_some() || known.totals.counts.total() > 0;
-    let panels = match known.filter(is_known) {
-        Some(known) => Some(load_panels(&mut transaction, known, query, as_of).await?),
+    // What one does not see is not there.
+    let is_seen = |known: &Known| sees.shows(known.entry.as_ref().and_then(|entry| entry.organization.as_deref()));
+    let panels = match known.filter(is_known).filter(is_seen) {
+        Some(known) => Some(load_panels(&mut transaction, sees, known, query, as_of).await?),
         None => None,
     };
     transaction.commit().await?;
@@ -37,13 +40,14 @@ pub async fn load(pool: &Pool, id: &str, query: &Query) -> Result<Option<Trigger
 
 async fn load_panels(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     known: Known,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<Panels, sqlx::Error> {
     // This trigger, whatever others the address asks for.
     let query = &query.with_organization(None).with_trigger(Some(&known.id));
-    let filter = Filter::load(connection, query).await?;
+    let filter = Filter::load(connection, sees, query).await?;
     let counted = hours::load(connection, query, &filter, as_of).await?;
     let summary = summary::of(&counted, query, true);
     let failed = summary.current.counts.failed;

@@ -58,7 +58,7 @@ async fn fold(database: &FreshDatabase) {
 async fn ask(database: &FreshDatabase, address: &str) -> Actions {
     let (query, problems) = Query::parse(address, Zone::UTC);
     assert_eq!(problems, []);
-    store::actions::load(&database.pool, &query).await.unwrap().unwrap()
+    store::actions::load(&database.pool, &domain::access::Scope::All, &query).await.unwrap().unwrap()
 }
 
 /// How many rows of a time fit a condition.
@@ -347,5 +347,5 @@ async fn nothing_is_shown_before_everything_was_counted_and_an_empty_database_is
         .run("insert into public.action_results (job_id, action_type, status) values ('j', 'rest', 'success')")
         .await;
     database.run("select tidemark.begin_build()").await;
-    assert_eq!(store::actions::load(&database.pool, &Query::default()).await.unwrap(), None);
+    assert_eq!(store::actions::load(&database.pool, &domain::access::Scope::All, &Query::default()).await.unwrap(), None);
 }

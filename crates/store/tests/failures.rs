@@ -18,12 +18,12 @@ fn query(address: &str) -> Query {
 }
 
 async fn ask(database: &FreshDatabase, address: &str) -> Failures {
-    store::failures::load(&database.pool, &query(address)).await.unwrap().unwrap()
+    store::failures::load(&database.pool, &domain::access::Scope::All, &query(address)).await.unwrap().unwrap()
 }
 
 async fn ask_kind(database: &FreshDatabase, message: &str, address: &str) -> Failure {
     let name = Fingerprint::of(message).to_string();
-    store::failure::load(&database.pool, &name, &query(address)).await.unwrap().unwrap()
+    store::failure::load(&database.pool, &domain::access::Scope::All, &name, &query(address)).await.unwrap().unwrap()
 }
 
 /// Sixty failures, one a minute: two of three time out, after other seconds each time. Every fifth is mail. As many that
@@ -105,7 +105,7 @@ async fn pages_follow_one_another_without_a_gap_whatever_comes_meanwhile() {
         )
         .await;
     let next = first.next.clone().unwrap();
-    let second = store::failures::load(&database.pool, &query("").with_after(next)).await.unwrap().unwrap().rows;
+    let second = store::failures::load(&database.pool, &domain::access::Scope::All, &query("").with_after(next)).await.unwrap().unwrap().rows;
     let mut all = ids(&first);
     all.extend(ids(&second));
     let expected: Vec<_> = (1..=60).map(|n| format!("f{n:02}")).collect();
@@ -172,9 +172,9 @@ async fn one_kind_has_a_page_of_its_own() {
     assert_eq!((filtered.kind.seen.unwrap().count, filtered.by_time.before), (4, Some(0)));
     let after = query("").with_after(page.rows.rows[9].cursor());
     let name = Fingerprint::of("timeout after 99 s").to_string();
-    let second = store::failure::load(&database.pool, &name, &after).await.unwrap().unwrap().rows;
+    let second = store::failure::load(&database.pool, &domain::access::Scope::All, &name, &after).await.unwrap().unwrap().rows;
     assert_eq!((second.rows[0].id.as_str(), second.rows.len()), (page.rows.rows[10].id.as_str(), 30));
-    let unknown = store::failure::load(&database.pool, "banana", &query("")).await.unwrap().unwrap();
+    let unknown = store::failure::load(&database.pool, &domain::access::Scope::All, "banana", &query("")).await.unwrap().unwrap();
     assert!(unknown.kind.seen.is_none() && unknown.rows.rows.is_empty());
 }
 
@@ -195,7 +195,7 @@ async fn more_than_can_be_looked_at_is_said_and_reached_page_by_page() {
     let needle = ask(&database, "q=needle").await.rows;
     assert_eq!((needle.rows.len(), needle.scope.limit.is_some()), (0, true));
     let older = query("q=needle").with_after(needle.next.unwrap());
-    let found = store::failures::load(&database.pool, &older).await.unwrap().unwrap().rows;
+    let found = store::failures::load(&database.pool, &domain::access::Scope::All, &older).await.unwrap().unwrap().rows;
     assert_eq!((found.rows.len(), found.next, found.scope.limit), (50, None, None));
 }
 

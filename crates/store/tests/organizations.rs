@@ -14,7 +14,7 @@ fn query(address: &str) -> Query {
 }
 
 async fn ask(database: &FreshDatabase, address: &str) -> Organizations {
-    store::organizations::load(&database.pool, &query(address)).await.unwrap().unwrap()
+    store::organizations::load(&database.pool, &domain::access::Scope::All, &query(address)).await.unwrap().unwrap()
 }
 
 /// Twenty days of rows of six triggers: three organizations with two each, and a trigger of nobody.
@@ -177,9 +177,9 @@ async fn organizations_are_offered_by_name_and_by_id_where_they_have_none() {
     let offered = |choices: domain::choices::Choices| -> Vec<(String, String)> {
         choices.organizations.into_iter().map(|choice| (choice.value, choice.name)).collect()
     };
-    let choices = offered(store::choices::load(&database.pool).await.unwrap());
+    let choices = offered(store::choices::load(&database.pool, &domain::access::Scope::All).await.unwrap());
     assert_eq!(choices, [("2".into(), "acme".into()), ("1".into(), "Zebra".into())]);
     database.run("drop table public.organizations cascade").await;
-    let choices = offered(store::choices::load(&database.pool).await.unwrap());
+    let choices = offered(store::choices::load(&database.pool, &domain::access::Scope::All).await.unwrap());
     assert_eq!(choices, [("1".into(), "1".into()), ("2".into(), "2".into())]);
 }

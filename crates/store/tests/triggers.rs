@@ -45,7 +45,7 @@ async fn zoo() -> FreshDatabase {
 }
 
 async fn list(database: &FreshDatabase, query: &Query) -> TriggerList {
-    store::triggers::load(&database.pool, query).await.unwrap().unwrap().list
+    store::triggers::load(&database.pool, &domain::access::Scope::All, query).await.unwrap().unwrap().list
 }
 
 async fn ids(database: &FreshDatabase, query: &Query) -> Vec<String> {

@@ -14,14 +14,8 @@ use leptos::prelude::*;
 use super::{Form, ago};
 
 /// Rhythms that are offered, beside that of the settings.
-const OFFERED: [Rhythm; 6] = [
-    Rhythm::Live,
-    Rhythm::Every(30),
-    Rhythm::Every(60),
-    Rhythm::Every(300),
-    Rhythm::Every(900),
-    Rhythm::Every(3600),
-];
+const OFFERED: [Rhythm; 6] =
+    [Rhythm::Live, Rhythm::Every(30), Rhythm::Every(60), Rhythm::Every(300), Rhythm::Every(900), Rhythm::Every(3600)];
 
 /// Height of a trend, and width of one of its days, in units of the drawing.
 const HEIGHT: f64 = 20.0;

@@ -36,7 +36,10 @@ impl Role {
     /// # Errors
     /// A text that says which there are.
     pub fn from_word(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|role| role.word() == word).ok_or_else(|| "one of viewer, operator, admin".to_owned())
+        Self::ALL
+            .into_iter()
+            .find(|role| role.word() == word)
+            .ok_or_else(|| "one of viewer, operator, admin".to_owned())
     }
 
     /// What it may, for a list to choose from.
@@ -73,6 +76,25 @@ impl Scope {
         match self {
             Self::All => None,
             Self::Organizations(ids) => Some(ids.iter().cloned().collect()),
+        }
+    }
+
+    /// The organizations that are left when one of them is asked for; `None` for all.
+    #[must_use]
+    pub fn narrowed(&self, organization: Option<&str>) -> Option<Vec<String>> {
+        match (self, organization) {
+            (_, None) => self.organizations(),
+            (Self::Organizations(ids), Some(asked)) if !ids.contains(asked) => Some(Vec::new()),
+            (_, Some(asked)) => Some(vec![asked.to_owned()]),
+        }
+    }
+
+    /// Whether what belongs to an organization, or to none, is seen.
+    #[must_use]
+    pub fn shows(&self, organization: Option<&str>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Organizations(ids) => organization.is_some_and(|id| ids.contains(id)),
         }
     }
 
@@ -182,6 +204,18 @@ mod tests {
         assert_eq!(Scope::All.organizations(), None);
         let many: Vec<_> = (0..1001).map(|number| number.to_string()).collect();
         assert!(Scope::read(&many.join(",")).is_err());
+    }
+
+    #[test]
+    fn what_is_asked_for_never_widens_what_is_seen() {
+        let scope = Scope::Organizations(["acme".to_owned(), "zeta".to_owned()].into());
+        assert_eq!(scope.narrowed(None), scope.organizations());
+        assert_eq!(scope.narrowed(Some("acme")), Some(vec!["acme".to_owned()]));
+        assert_eq!(scope.narrowed(Some("other")), Some(vec![]), "nothing, not everything");
+        assert_eq!((Scope::All.narrowed(None), Scope::All.narrowed(Some("x"))), (None, Some(vec!["x".to_owned()])));
+        assert!(
+            scope.shows(Some("acme")) && !scope.shows(Some("other")) && !scope.shows(None) && Scope::All.shows(None)
+        );
     }
 
     #[test]

@@ -171,7 +171,10 @@ mod tests {
         assert!(refused(&["--trusted-proxies", "proxy.example"]).contains("10.0.0.0/24"));
         assert!(refused(&["--public-url", "tidemark.example/x"]).contains("https://"));
         assert!(refused(&["--session-idle", "1s"]).contains("from 1min"));
-        assert!(refused(&["--proxy-user-header", "x-user"]).contains("--trusted-proxies"), "nobody is believed by accident");
+        assert!(
+            refused(&["--proxy-user-header", "x-user"]).contains("--trusted-proxies"),
+            "nobody is believed by accident"
+        );
         assert!(parse(&["--trusted-proxies", "10.0.0.5,::1", "--proxy-user-header", "X-User"]).is_ok());
     }
 }

@@ -6,6 +6,7 @@ use std::{io, sync::Arc, time::Duration};
 use app::snapshot::View;
 use bytes::Bytes;
 use domain::{
+    access::Scope,
     export::{Export, ROWS},
     query::Query,
     table::Table,
@@ -23,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A file that is under way.
 pub struct Lines {
     pool: Pool,
+    sees: Scope,
     export: Export,
     query: Query,
     view: Arc<View>,
@@ -40,17 +42,17 @@ pub struct Lines {
 /// # Errors
 /// When the first part cannot be loaded.
 pub async fn stream(
-    pool: Pool,
+    (pool, sees): (Pool, Scope),
     export: Export,
     query: Query,
     view: Arc<View>,
     own: Table,
     place: OwnedSemaphorePermit,
 ) -> Result<impl Stream<Item = io::Result<Bytes>>, StoreError> {
-    let first = store::exports::part(&pool, &export, &query, view.data_as_of, None).await?;
+    let first = store::exports::part(&pool, &sees, &export, &query, view.data_as_of, None).await?;
     let next = Some(first.unwrap_or(Part { table: own, next: None }));
     let deadline = Instant::now() + PATIENCE;
-    let lines = Lines { pool, export, query, view, next, written: 0, has_header: false, deadline, _place: place };
+    let lines = Lines { pool, sees, export, query, view, next, written: 0, has_header: false, deadline, _place: place };
     Ok(stream::try_unfold(lines, Lines::step))
 }
 
@@ -66,8 +68,14 @@ impl Lines {
         self.written += part.table.rows.len();
         if let Some(after) = part.next.filter(|_| self.written < ROWS) {
             // A file that ends in the middle is cut off, so that it is not taken for a whole one.
-            let loading =
-                store::exports::part(&self.pool, &self.export, &self.query, self.view.data_as_of, Some(after));
+            let loading = store::exports::part(
+                &self.pool,
+                &self.sees,
+                &self.export,
+                &self.query,
+                self.view.data_as_of,
+                Some(after),
+            );
             self.next = loading.await.map_err(io::Error::other)?;
         }
         Ok(Some((bytes, self)))

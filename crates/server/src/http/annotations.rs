@@ -54,7 +54,12 @@ pub async fn submit(
     }
 }
 
-async fn add(state: &super::State, form: &BTreeMap<String, String>, query: &Query, caller: &Caller) -> Result<(), Attempt> {
+async fn add(
+    state: &super::State,
+    form: &BTreeMap<String, String>,
+    query: &Query,
+    caller: &Caller,
+) -> Result<(), Attempt> {
     let field = |name| form.get(name).cloned().unwrap_or_default();
     let fields = Fields { kind: field("kind"), at: field("at"), until: field("until"), text: field("text") };
     let draft = match Draft::read(&fields, query.zone, Utc::now()) {
@@ -85,7 +90,7 @@ async fn refuse(
     caller: Caller,
     attempt: Attempt,
 ) -> Response {
-    let mut snapshot = snapshot(state, address, headers, Some(caller)).await;
+    let mut snapshot = snapshot(state, address, headers, caller).await;
     let status =
         if attempt.trouble.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::UNPROCESSABLE_ENTITY };
     snapshot.attempt = Some(attempt);

@@ -7,13 +7,19 @@ use axum::{
 };
 use store::executions::{LARGEST, Text};
 
+use crate::http::routes::Known;
+
 /// One text of an execution.
-pub async fn text(State(state): State<super::State>, Path((id, part)): Path<(String, String)>) -> Response {
+pub async fn text(
+    State(state): State<super::State>,
+    Known(caller): Known,
+    Path((id, part)): Path<(String, String)>,
+) -> Response {
     // Postgres knows no text with a zero in it.
     let id = id.replace('\0', "");
     let found = match part.as_str() {
-        "message" => store::executions::message(&state.pool, &id).await,
-        "response" => store::executions::response(&state.pool, &id).await,
+        "message" => store::executions::message(&state.pool, &caller.scope, &id).await,
+        "response" => store::executions::response(&state.pool, &caller.scope, &id).await,
         _ => return plain(StatusCode::NOT_FOUND, "There is a message and a response, nothing else.".to_owned()),
     };
     match found {

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    access::Scope,
     export::{Export, Format, ROWS},
     panel::AnyPanel,
     query::Query,
@@ -19,7 +20,10 @@ use tokio::{sync::OwnedSemaphorePermit, task::spawn_blocking};
 
 use crate::{
     exports::{self, CHART_HEIGHT, CHART_WIDTH, Poster},
-    http::page::{parameter, viewer},
+    http::{
+        page::{parameter, viewer},
+        routes::Known,
+    },
     views::For,
 };
 
@@ -40,11 +44,16 @@ impl IntoResponse for Refusal {
 }
 
 /// A panel as a file.
-pub async fn export(State(state): State<super::State>, address: Uri, headers: HeaderMap) -> Response {
-    answer(&state, &address, &headers).await.unwrap_or_else(IntoResponse::into_response)
+pub async fn export(
+    State(state): State<super::State>,
+    Known(caller): Known,
+    address: Uri,
+    headers: HeaderMap,
+) -> Response {
+    answer(&state, &caller.scope, &address, &headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn answer(state: &super::State, address: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
+async fn answer(state: &super::State, sees: &Scope, address: &Uri, headers: &HeaderMap) -> Result<Response, Refusal> {
     let not_found = |reason: String| Refusal(StatusCode::NOT_FOUND, reason);
     let export = Export::from_path(address.path()).map_err(|reason| not_found(reason.to_string()))?;
     let (query, _) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
@@ -56,7 +65,7 @@ async fn answer(state: &super::State, address: &Uri, headers: &HeaderMap) -> Res
         return Err(unavailable("Many files are being made at the moment; try again in a few seconds."));
     };
     state.audience.ask();
-    let (view, _) = state.views.view(&export.page, &query, For::OpenPage).await;
+    let (view, _) = state.views.view(sees, &export.page, &query, For::OpenPage).await;
     let view = view.ok_or_else(|| unavailable("There is no data to export yet, or the database does not answer."))?;
     let panels = view.data.panels();
     let Some(panel) = panels.iter().find(|panel| panel.name() == export.panel) else {
@@ -72,7 +81,7 @@ async fn answer(state: &super::State, address: &Uri, headers: &HeaderMap) -> Res
     let (format, body) = match export.format {
         Format::Csv => {
             let own = panel.numbers(&query);
-            (Format::Csv, lines(state, export, query, view.clone(), own, place).await?)
+            (Format::Csv, lines((state, sees), export, query, view.clone(), own, place).await?)
         }
         format => (format, picture(state, &export, &query, &view, *panel, theme).await?),
     };
@@ -98,14 +107,14 @@ fn unavailable(reason: &str) -> Refusal {
 }
 
 async fn lines(
-    state: &super::State,
+    (state, sees): (&super::State, &Scope),
     export: Export,
     query: Query,
     view: Arc<View>,
     own: domain::table::Table,
     place: OwnedSemaphorePermit,
 ) -> Result<Body, Refusal> {
-    let lines = exports::stream(state.pool.clone(), export, query, view, own, place).await;
+    let lines = exports::stream((state.pool.clone(), sees.clone()), export, query, view, own, place).await;
     let lines = lines.map_err(|error| {
         tracing::warn!(%error, "a panel could not be exported");
         unavailable("The database did not answer in time; try again in a few seconds.")

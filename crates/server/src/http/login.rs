@@ -32,7 +32,8 @@ use crate::{
 const NOT_LET_IN: &str = "This name and this password do not belong together.";
 
 /// What somebody is told who tried too often.
-const SLOWED_DOWN: &str = "Too many logins failed lately. Try again in some minutes, or from a browser in which you were logged in before.";
+const SLOWED_DOWN: &str =
+    "Too many logins failed lately. Try again in some minutes, or from a browser in which you were logged in before.";
 
 /// For how long a browser is remembered, in days.
 const DEVICE_DAYS: i64 = 365;
@@ -129,7 +130,8 @@ pub async fn sign_out(State(state): State<super::State>, asked: Asked) -> Respon
         && let Err(error) = store::sessions::end(&state.pool, session).await
     {
         tracing::warn!(%error, "a session could not be ended");
-        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n")
+            .into_response();
     }
     state.access.forget();
     leave(&asked)
@@ -144,7 +146,8 @@ pub async fn sign_out_everywhere(State(state): State<super::State>, asked: Asked
     };
     if let Err(error) = ended.await {
         tracing::warn!(%error, "sessions could not be ended");
-        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n")
+            .into_response();
     }
     state.access.forget();
     leave(&asked)
@@ -197,9 +200,7 @@ async fn accept(state: &super::State, asked: &Asked, secret: &str) -> Result<Hea
     let hash = hash.map_err(|error| asked.refused(error.to_string()))?;
     let name = match &invited {
         Invited::User { name, .. } => name.clone(),
-        Invited::FirstAdmin => {
-            check_name(asked.field("name")).map_err(|right| asked.wrong("name", right))?.to_owned()
-        }
+        Invited::FirstAdmin => check_name(asked.field("name")).map_err(|right| asked.wrong("name", right))?.to_owned(),
     };
     // Of two who open a link at once, one comes first.
     if !store::users::use_up_invitation(&state.pool, &token::hash(secret)).await.map_err(lost)? {
@@ -211,11 +212,15 @@ async fn accept(state: &super::State, asked: &Asked, secret: &str) -> Result<Hea
             id
         }
         Invited::FirstAdmin => first_admin(state, &name, &hash).await.map_err(lost)?.ok_or_else(|| {
-            asked.wrong("name", "another name: somebody has this one. The link is used up; start the server again for another")
+            asked.wrong(
+                "name",
+                "another name: somebody has this one. The link is used up; start the server again for another",
+            )
         })?,
     };
     let address = asked.identity.origin.to_string();
-    let act = NewAct { actor: &name, address: &address, act: "password.choose", target: &name, before: None, after: None };
+    let act =
+        NewAct { actor: &name, address: &address, act: "password.choose", target: &name, before: None, after: None };
     store::audit_log::add(&state.pool, &act).await.map_err(lost)?;
     open(state, asked, user).await.map_err(lost)
 }
@@ -271,7 +276,9 @@ mod tests {
     #[test]
     fn after_a_login_one_stays_here() {
         assert!(is_own("/failures?q=a%20b"));
-        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"] {
+        for elsewhere in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"]
+        {
             assert!(!is_own(elsewhere), "{elsewhere:?}");
         }
     }

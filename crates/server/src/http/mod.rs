@@ -95,7 +95,8 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     // Pages are drawn by tasks of their own. That there is an executor already is no error.
     let _ = any_spawner::Executor::init_tokio();
-    let server = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let deadline = async {
         stop.cancelled().await;
         tokio::time::sleep(drain_timeout).await;
@@ -169,15 +170,8 @@ fn routes() -> Routes {
 }
 
 /// The paths of pages.
-const PAGES: [&str; 7] = [
-    "/",
-    "/actions",
-    "/triggers",
-    "/triggers/{*id}",
-    "/failures",
-    "/failures/{*fingerprint}",
-    "/organizations",
-];
+const PAGES: [&str; 7] =
+    ["/", "/actions", "/triggers", "/triggers/{*id}", "/failures", "/failures/{*fingerprint}", "/organizations"];
 
 /// What each server function needs. One that is not named here is for admins alone.
 fn server_function_needs(path: &str) -> Needs {

@@ -13,8 +13,8 @@ use domain::{access::Caller, freshness::Freshness, page::Page, query::Query, zon
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::provide_context};
 
 use crate::{
-    access::{Identity, cookie},
-    http::security::page_policy,
+    access::cookie,
+    http::{routes::Known, security::page_policy},
     views::For,
 };
 
@@ -25,8 +25,7 @@ const LIVE: &str = "x-tidemark-live";
 const VIEWER: &str = "x-tidemark-viewer";
 
 /// Any page, whole: most of what is slow was done before.
-pub async fn page(State(state): State<super::State>, request: Request) -> Response {
-    let caller = request.extensions().get::<Identity>().and_then(|identity| identity.caller.clone());
+pub async fn page(State(state): State<super::State>, Known(caller): Known, request: Request) -> Response {
     let snapshot = snapshot(&state, request.uri(), request.headers(), caller).await;
     draw(&state, snapshot, request).await
 }
@@ -58,12 +57,7 @@ pub async fn draw(state: &super::State, snapshot: Snapshot, request: Request) ->
 }
 
 /// What the page at an address is drawn from.
-pub async fn snapshot(
-    state: &super::State,
-    address: &Uri,
-    headers: &HeaderMap,
-    caller: Option<Caller>,
-) -> Snapshot {
+pub async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap, caller: Caller) -> Snapshot {
     let is_live = headers.contains_key(LIVE);
     let (mut query, mut problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
     let page = Page::from_path(address.path()).filter(Page::is_built);
@@ -73,14 +67,27 @@ pub async fn snapshot(
     } else {
         state.audience.ask_page()
     }
+    let sees = &caller.scope;
     let wanted = if is_live { For::OpenPage } else { For::FirstLook };
     let (view, freshness) = match &page {
-        Some(page) => state.views.view(page, &query, wanted).await,
+        Some(page) => state.views.view(sees, page, &query, wanted).await,
         None => (None, Freshness::clone(&state.views.newest())),
     };
     let freshness = Freshness { server_time: Utc::now(), ..freshness };
-    let (choices, theme) = (state.views.choices().await, cookie(headers, "theme").and_then(Theme::from_word));
-    Snapshot { freshness, page, query, problems, choices, view, theme, is_live, attempt: None, caller, screen: None }
+    let (choices, theme) = (state.views.choices(sees).await, cookie(headers, "theme").and_then(Theme::from_word));
+    Snapshot {
+        freshness,
+        page,
+        query,
+        problems,
+        choices,
+        view,
+        theme,
+        is_live,
+        attempt: None,
+        caller: Some(caller),
+        screen: None,
+    }
 }
 
 /// The zone of who looks: as an open page says, else as its cookie says, else nobody knows.

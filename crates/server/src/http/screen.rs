@@ -1,6 +1,6 @@
 //! Screens: what is no page of data. What their handlers share.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use app::{
     screens::{Form, Screen},
@@ -110,7 +110,7 @@ pub async fn show(state: &super::State, asked: &Asked, screen: Screen) -> Respon
         page: None,
         query,
         problems: Vec::new(),
-        choices: state.views.choices().await,
+        choices: Arc::default(),
         view: None,
         theme: cookie(&asked.headers, "theme").and_then(Theme::from_word),
         is_live: false,

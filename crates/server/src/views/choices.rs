@@ -5,29 +5,48 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::choices::Choices;
+use domain::{access::Scope, choices::Choices};
+use moka::sync::Cache;
 use store::Pool;
 
 /// How long they are kept: new action types are rare.
 const KEPT_FOR: Duration = Duration::from_secs(60);
 
-/// The choices and when they were loaded.
+/// Different sights that choices are kept for, at most.
+const KEPT: u64 = 1_000;
+
+/// The choices of each sight of the data.
+pub struct Kept(Cache<Scope, Arc<Choosable>>);
+
+/// Choices and when they were loaded.
 #[derive(Default)]
-pub struct Kept {
+struct Choosable {
     loading: tokio::sync::Mutex<()>,
     kept: RwLock<(Option<Instant>, Arc<Choices>)>,
 }
 
+impl Default for Kept {
+    fn default() -> Self {
+        Self(Cache::new(KEPT))
+    }
+}
+
 impl Kept {
     /// The choices, loaded anew if they are old and the database can be read. Who comes meanwhile gets the old ones.
-    pub async fn newest(&self, pool: &Pool, can_read: bool) -> Arc<Choices> {
+    pub async fn newest(&self, pool: &Pool, sees: &Scope, can_read: bool) -> Arc<Choices> {
+        self.0.get_with_by_ref(sees, Arc::default).newest(pool, sees, can_read).await
+    }
+}
+
+impl Choosable {
+    async fn newest(&self, pool: &Pool, sees: &Scope, can_read: bool) -> Arc<Choices> {
         let (loaded_at, choices) = self.kept.read().unwrap_or_else(PoisonError::into_inner).clone();
         let is_old = loaded_at.is_none_or(|moment| moment.elapsed() >= KEPT_FOR);
         if !can_read || !is_old {
             return choices;
         }
         let Ok(_turn) = self.loading.try_lock() else { return choices };
-        match store::choices::load(pool).await {
+        match store::choices::load(pool, sees).await {
             Ok(loaded) => {
                 let loaded = Arc::new(loaded);
                 *self.kept.write().unwrap_or_else(PoisonError::into_inner) = (Some(Instant::now()), loaded.clone());

@@ -1,4 +1,4 @@
--- Which triggers of organization $1 are there, or is $2 among them?
+-- Which triggers of the organizations $1 are there, or is $2 among them?
 select id as "id!"
 from tidemark.trigger_directory
-where organization_id = $1 and ($2::text is null or id = $2)
+where organization_id = any($1) and ($2::text is null or id = $2)

@@ -1,5 +1,7 @@
 //! The texts of one execution, whole.
 
+use domain::access;
+
 use crate::{Pool, StoreError};
 
 /// Bytes of a text that are read, at most.
@@ -33,8 +35,11 @@ impl Text {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn message(pool: &Pool, id: &str) -> Result<Text, StoreError> {
-    let row = sqlx::query_file!("sql/executions/find_message.sql", id, LARGEST).fetch_optional(pool).await?;
+pub async fn message(pool: &Pool, sees: &access::Scope, id: &str) -> Result<Text, StoreError> {
+    let organizations = sees.organizations();
+    let row = sqlx::query_file!("sql/executions/find_message.sql", id, LARGEST, organizations.as_deref())
+        .fetch_optional(pool)
+        .await?;
     Ok(row.map_or(Text::Missing, |row| Text::of(row.text, row.bytes)))
 }
 
@@ -42,7 +47,10 @@ pub async fn message(pool: &Pool, id: &str) -> Result<Text, StoreError> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn response(pool: &Pool, id: &str) -> Result<Text, StoreError> {
-    let row = sqlx::query_file!("sql/executions/find_response.sql", id, LARGEST).fetch_optional(pool).await?;
+pub async fn response(pool: &Pool, sees: &access::Scope, id: &str) -> Result<Text, StoreError> {
+    let organizations = sees.organizations();
+    let row = sqlx::query_file!("sql/executions/find_response.sql", id, LARGEST, organizations.as_deref())
+        .fetch_optional(pool)
+        .await?;
     Ok(row.map_or(Text::Missing, |row| Text::of(row.text, row.bytes)))
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     failures::{Failure, MESSAGE_CHARACTERS, MessageCounts, NewestFailures, SHOWN},
     panel::Panel as _,
     query::Query,
@@ -21,9 +22,14 @@ const LOOKED_AT: i64 = 10_000;
 const EXPORTED_CHARACTERS: i32 = 2_000;
 
 /// All failures of the time that is asked for, as of a moment: the newest [`LOOKED_AT`].
-pub(crate) async fn export(pool: &Pool, query: &Query, as_of: DateTime<Utc>) -> Result<Part, StoreError> {
+pub(crate) async fn export(
+    pool: &Pool,
+    sees: &access::Scope,
+    query: &Query,
+    as_of: DateTime<Utc>,
+) -> Result<Part, StoreError> {
     let mut connection = pool.acquire().await?;
-    let filter = Filter::load(&mut connection, query).await?;
+    let filter = Filter::load(&mut connection, sees, query).await?;
     let window = Window::of(query.range, query.zone, as_of);
     let rows = if filter.has_failures() {
         sqlx::query_file_as!(

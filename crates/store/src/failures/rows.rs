@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     cursor::Cursor,
     failures::{
         Excerpt, Rows, Run, Scope,
@@ -55,12 +56,13 @@ pub(crate) async fn of(
 /// Some executions for a file: those of the time that is asked for from `query.after` on, or among them those of one kind.
 pub(crate) async fn export(
     pool: &Pool,
+    sees: &access::Scope,
     query: &Query,
     as_of: DateTime<Utc>,
     kind: Option<&str>,
 ) -> Result<Part, StoreError> {
     let mut connection = pool.acquire().await?;
-    let filter = Filter::load(&mut connection, query).await?;
+    let filter = Filter::load(&mut connection, sees, query).await?;
     let (window, scope) = (Window::of(query.range, query.zone, as_of), super::scope(query));
     let wanted = i64::try_from(OF_A_PART).unwrap_or(i64::MAX);
     let search = Search { after: query.after.as_ref(), wanted, ..super::search(query, &filter, &window, &scope) };

@@ -1,6 +1,6 @@
 //! What of a query leaves executions out.
 
-use domain::{query::Query, status::Status};
+use domain::{access, query::Query, status::Status};
 use sqlx::PgConnection;
 
 /// Only what fits is counted.
@@ -15,13 +15,13 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Reads what a query asks for; the triggers of an organization are looked up.
-    pub async fn load(connection: &mut PgConnection, query: &Query) -> Result<Self, sqlx::Error> {
-        let triggers = match (&query.organization, &query.trigger) {
-            (Some(organization), trigger) => {
+    /// Reads what a query asks for, within what is seen; the triggers of organizations are looked up.
+    pub async fn load(connection: &mut PgConnection, sees: &access::Scope, query: &Query) -> Result<Self, sqlx::Error> {
+        let triggers = match (sees.narrowed(query.organization.as_deref()), &query.trigger) {
+            (Some(organizations), trigger) => {
                 let ids = sqlx::query_file_scalar!(
                     "sql/triggers/list_filtered_triggers.sql",
-                    organization,
+                    &organizations,
                     trigger.as_deref()
                 );
                 Some(ids.fetch_all(connection).await?)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use domain::{
+    access,
     cursor::Cursor,
     panel::Panel as _,
     query::Query,
@@ -25,9 +26,9 @@ use crate::{
 ///
 /// # Errors
 /// When the database does not answer, or a query fails.
-pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Triggers>, StoreError> {
+pub async fn load(pool: &Pool, sees: &access::Scope, query: &Query) -> Result<Option<Triggers>, StoreError> {
     let Some((mut transaction, as_of)) = snapshot::begin(pool).await? else { return Ok(None) };
-    let list = load_list(&mut transaction, query, as_of).await?;
+    let list = load_list(&mut transaction, sees, query, as_of).await?;
     let has_triggers = list.census.total > 0 || list.census.is_narrowed || !list.rows.is_empty();
     let has_run =
         has_triggers || sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(&mut *transaction).await?;
@@ -36,9 +37,14 @@ pub async fn load(pool: &Pool, query: &Query) -> Result<Option<Triggers>, StoreE
 }
 
 /// Some triggers of the list for a file: those from `query.after` on, without counts of all.
-pub(crate) async fn export(pool: &Pool, query: &Query, as_of: DateTime<Utc>) -> Result<Part, StoreError> {
+pub(crate) async fn export(
+    pool: &Pool,
+    sees: &access::Scope,
+    query: &Query,
+    as_of: DateTime<Utc>,
+) -> Result<Part, StoreError> {
     let mut connection = pool.acquire().await?;
-    let narrowed = Narrowed::load(&mut connection, query).await?;
+    let narrowed = Narrowed::load(&mut connection, sees, query).await?;
     let (rows, next) = load_rows(&mut connection, query, &narrowed, as_of, OF_A_PART).await?;
     let list = TriggerList {
         order: query.order,
@@ -54,11 +60,12 @@ pub(crate) async fn export(pool: &Pool, query: &Query, as_of: DateTime<Utc>) -> 
 
 async fn load_list(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<TriggerList, sqlx::Error> {
     let thresholds = Thresholds::default();
-    let narrowed = Narrowed::load(connection, query).await?;
+    let narrowed = Narrowed::load(connection, sees, query).await?;
     let (rows, next) = load_rows(connection, query, &narrowed, as_of, OF_A_PAGE).await?;
     Ok(TriggerList {
         order: query.order,

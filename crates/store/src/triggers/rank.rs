@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     query::Query,
     triggers::{Census, Ranking, Unwell},
 };
@@ -18,24 +19,28 @@ pub(super) enum Narrowed {
 }
 
 impl Narrowed {
-    /// What a query asks for.
-    pub async fn load(connection: &mut PgConnection, query: &Query) -> Result<Self, sqlx::Error> {
+    /// What a query asks for, within what is seen.
+    pub async fn load(connection: &mut PgConnection, sees: &access::Scope, query: &Query) -> Result<Self, sqlx::Error> {
         let Query { organization, text, trigger, .. } = query;
-        if organization.is_none() && text.is_none() && trigger.is_none() {
+        let organizations = sees.narrowed(organization.as_deref());
+        if organizations.is_none() && text.is_none() && trigger.is_none() {
             return Ok(Self::No);
         }
+        // What is seen cannot be told in fewer words than by naming all of it.
+        let most = if *sees == access::Scope::All { Census::MATCHED + 1 } else { i64::MAX };
         let ids = sqlx::query_file_scalar!(
             "sql/triggers/list_matching_triggers.sql",
-            organization.as_deref(),
+            organizations.as_deref(),
             text.as_deref(),
             trigger.as_deref(),
-            Census::MATCHED + 1
+            most
         );
         let ids = ids.fetch_all(connection).await?;
-        let is_few = i64::try_from(ids.len()).is_ok_and(|number| number <= Census::MATCHED);
+        let is_few = i64::try_from(ids.len()).is_ok_and(|number| number < most);
         let to_many = || Self::ToMany { organization: organization.clone(), text: text.clone() };
         Ok(if is_few { Self::ToFew(ids) } else { to_many() })
     }
+
     /// How they are, as of the last refresh.
     pub async fn take_census(
         &self,

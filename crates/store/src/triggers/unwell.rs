@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    access,
     query::Query,
     triggers::{Order, Ranking, SHOWN, SavedView, Thresholds, UnwellTriggers},
 };
@@ -15,12 +16,13 @@ use super::{
 /// The triggers in worst health, over all recorded executions: those past a threshold, then the idle ones, then the busiest.
 pub(crate) async fn load(
     connection: &mut PgConnection,
+    sees: &access::Scope,
     query: &Query,
     as_of: DateTime<Utc>,
 ) -> Result<UnwellTriggers, sqlx::Error> {
     let thresholds = Thresholds::default();
     // The text is of other pages.
-    let narrowed = Narrowed::load(connection, &query.with_text(None)).await?;
+    let narrowed = Narrowed::load(connection, sees, &query.with_text(None)).await?;
     let of_view = |view| Order::of_view(view).ranking(&thresholds, as_of);
     let mut ids: Vec<String> = Vec::new();
     for ranking in [Ranking::past_a_threshold(), of_view(SavedView::Idle), of_view(SavedView::Active)] {
