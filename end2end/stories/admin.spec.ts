@@ -34,7 +34,7 @@ test('a refresh that fails is told with what the database said', async ({ page, 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing is wrong for screen readers and nothing sticks out, ${colorScheme}`, async ({ page, server }) => {
     await page.emulateMedia({ colorScheme });
-    for (const path of ['/admin/refresh']) {
+    for (const path of ['/admin/refresh', '/admin/indexes']) {
       for (const width of [1440, 1024, 390]) {
         await page.setViewportSize({ width, height: 900 });
         await page.goto(server.address + path);
@@ -48,3 +48,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('a missing index is made, a useless one dropped by its name, and a needed one stays', async ({ page, server, database }) => {
+  await database.query('drop index idx_recent_failures_trigger_id');
+  await database.query('create index story_spare on action_results (job_id)');
+  await database.query('create index story_twin on action_results (job_id)');
+  await page.goto(server.address + '/admin/indexes');
+  await expect(page.locator('#indexes .sentence')).toContainText('1 is missing');
+  await page.getByRole('button', { name: 'Make idx_recent_failures_trigger_id' }).click();
+  await expect(page.getByRole('status')).toContainText('idx_recent_failures_trigger_id was made.');
+  await expect(page.locator('#missing')).toHaveCount(0);
+
+  const row = page.getByRole('row', { name: /story_twin/ });
+  await expect(row).toContainText('the same as story_spare');
+  await row.getByText('More', { exact: true }).click();
+  await row.getByLabel('Name of the index').fill('something');
+  await row.getByRole('button', { name: 'Drop it' }).click();
+  await expect(page.getByRole('alert')).toContainText('Nothing was dropped: type story_twin to drop it.');
+  await row.getByText('More', { exact: true }).click();
+  await row.getByLabel('Name of the index').fill('story_twin');
+  await row.getByRole('button', { name: 'Drop it' }).click();
+  await expect(page.getByRole('status')).toContainText('story_twin was dropped.');
+
+  const needed = page.getByRole('row', { name: /idx_recent_failures_unique/ });
+  await expect(needed).toContainText('a concurrent refresh finds rows by it');
+  await needed.getByText('More', { exact: true }).click();
+  await expect(needed.getByRole('button', { name: 'Drop it' })).toHaveCount(0);
+  const forced = await page.request.post(server.address + '/admin/indexes', {
+    headers: { origin: server.address },
+    form: { does: 'drop', schema: 'public', index: 'idx_recent_failures_unique', typed: 'idx_recent_failures_unique' },
+  });
+  expect(forced.status()).toBe(422);
+  expect(await forced.text()).toContain('idx_recent_failures_unique stays');
+  await page.goto(server.address + '/admin/audit?q=index.run');
+  await expect(page.locator('tbody tr')).toHaveCount(2);
+});

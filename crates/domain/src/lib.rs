@@ -21,6 +21,7 @@ pub mod format;
 pub mod freshness;
 pub mod frontier;
 pub mod histogram;
+pub mod indexes;
 pub mod json;
 pub mod organizations;
 pub mod overview;

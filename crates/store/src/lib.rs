@@ -17,6 +17,7 @@ pub mod failures;
 pub mod freshness;
 pub mod frontier;
 pub mod import;
+pub mod indexes;
 pub mod organizations;
 pub mod overview;
 pub mod pages;

@@ -2,6 +2,7 @@
 
 mod indexes;
 
+pub(crate) use indexes::missing as missing_indexes;
 use std::fmt;
 
 use sqlx::{PgConnection, migrate::Migrator};

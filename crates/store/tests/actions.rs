@@ -347,5 +347,8 @@ async fn nothing_is_shown_before_everything_was_counted_and_an_empty_database_is
         .run("insert into public.action_results (job_id, action_type, status) values ('j', 'rest', 'success')")
         .await;
     database.run("select tidemark.begin_build()").await;
-    assert_eq!(store::actions::load(&database.pool, &domain::access::Scope::All, &Query::default()).await.unwrap(), None);
+    assert_eq!(
+        store::actions::load(&database.pool, &domain::access::Scope::All, &Query::default()).await.unwrap(),
+        None
+    );
 }

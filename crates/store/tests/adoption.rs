@@ -149,7 +149,10 @@ async fn writers_wait_less_than_two_seconds_whoever_else_is_at_work() {
 async fn what_was_adopted_is_fresh_at_once_and_works() {
     let database = plain_database().await;
     database.migrate().await;
-    let overview = store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default()).await.unwrap().unwrap();
+    let overview = store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default())
+        .await
+        .unwrap()
+        .unwrap();
     assert!(overview.summary.current.counts.total() > 100);
     database.refresh().await;
     database.run("insert into public.action_results (job_id, action_type, status, error_message) values ('j', 'rest', 'failed', repeat('x', 3000))").await;

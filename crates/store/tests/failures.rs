@@ -105,7 +105,11 @@ async fn pages_follow_one_another_without_a_gap_whatever_comes_meanwhile() {
         )
         .await;
     let next = first.next.clone().unwrap();
-    let second = store::failures::load(&database.pool, &domain::access::Scope::All, &query("").with_after(next)).await.unwrap().unwrap().rows;
+    let second = store::failures::load(&database.pool, &domain::access::Scope::All, &query("").with_after(next))
+        .await
+        .unwrap()
+        .unwrap()
+        .rows;
     let mut all = ids(&first);
     all.extend(ids(&second));
     let expected: Vec<_> = (1..=60).map(|n| format!("f{n:02}")).collect();
@@ -172,9 +176,11 @@ async fn one_kind_has_a_page_of_its_own() {
     assert_eq!((filtered.kind.seen.unwrap().count, filtered.by_time.before), (4, Some(0)));
     let after = query("").with_after(page.rows.rows[9].cursor());
     let name = Fingerprint::of("timeout after 99 s").to_string();
-    let second = store::failure::load(&database.pool, &domain::access::Scope::All, &name, &after).await.unwrap().unwrap().rows;
+    let second =
+        store::failure::load(&database.pool, &domain::access::Scope::All, &name, &after).await.unwrap().unwrap().rows;
     assert_eq!((second.rows[0].id.as_str(), second.rows.len()), (page.rows.rows[10].id.as_str(), 30));
-    let unknown = store::failure::load(&database.pool, &domain::access::Scope::All, "banana", &query("")).await.unwrap().unwrap();
+    let unknown =
+        store::failure::load(&database.pool, &domain::access::Scope::All, "banana", &query("")).await.unwrap().unwrap();
     assert!(unknown.kind.seen.is_none() && unknown.rows.rows.is_empty());
 }
 

@@ -114,11 +114,17 @@ async fn a_transaction_that_holds_the_counting_back_is_named_and_nothing_is_miss
     database.run(&format!("{INSERT} values ('other', 'j', 'rest', 'failed', now())")).await;
     let held = fold(&database).await;
     assert!(held.is_held && held.waited_ms >= 400, "{held:?}");
-    let shown = store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default()).await.unwrap().unwrap();
+    let shown = store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(shown.summary.current.counts.failed, 1, "it is counted all the same");
     open.commit().await.unwrap();
     assert_eq!(observe(&database.pool).await.unwrap().holder, None);
-    let shown = store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default()).await.unwrap().unwrap();
+    let shown = store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(shown.summary.current.counts.total(), 2);
     assert!(!fold(&database).await.is_held);
 }

@@ -142,7 +142,10 @@ async fn nothing_is_shown_before_everything_was_counted() {
     let database = FreshDatabase::migrated().await;
     three_days(&database, 600).await;
     database.run("select tidemark.begin_build()").await;
-    assert_eq!(store::overview::load(&database.pool, &domain::access::Scope::All, &Query::default()).await.unwrap(), None);
+    assert_eq!(
+        store::overview::load(&database.pool, &domain::access::Scope::All, &Query::default()).await.unwrap(),
+        None
+    );
     let build = store::freshness::observe(&database.pool).await.unwrap().build.unwrap();
     assert_eq!(build.rows_built, 0);
     assert!(build.began_at.is_some());

@@ -16,8 +16,9 @@ async fn a_page_that_waited_for_a_truncate_is_read_again() {
         sqlx::query(statement).execute(&mut emptying).await.unwrap();
     }
     let pool = database.pool.clone();
-    let loading =
-        tokio::spawn(async move { store::pages::load(&pool, &domain::access::Scope::All, &Page::Overview, &Query::default()).await.unwrap() });
+    let loading = tokio::spawn(async move {
+        store::pages::load(&pool, &domain::access::Scope::All, &Page::Overview, &Query::default()).await.unwrap()
+    });
     let waiting =
         "select exists (select from pg_locks where not granted and relation = 'public.action_results'::regclass)";
     fresh_database::until("the page waits for the truncate", || async { database.value::<bool>(waiting).await }).await;

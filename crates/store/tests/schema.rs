@@ -176,7 +176,12 @@ async fn an_owner_without_any_privilege_can_migrate_and_refresh() {
     store::schema::migrate(&pool).await.unwrap();
     let views = store::refresh::run(&pool, "test", std::time::Duration::from_secs(30)).await.unwrap();
     assert!(views.iter().all(|view| view.success), "{views:?}");
-    assert!(store::overview::load(&pool, &domain::access::Scope::All, &domain::query::Query::default()).await.unwrap().is_some());
+    assert!(
+        store::overview::load(&pool, &domain::access::Scope::All, &domain::query::Query::default())
+            .await
+            .unwrap()
+            .is_some()
+    );
     // Noticing refreshes by hand is a superuser's privilege; they work all the same.
     sqlx::raw_sql("refresh materialized view public.recent_failures").execute(&pool).await.unwrap();
     assert_eq!(database.value::<i64>("select count(*) from pg_event_trigger").await, 0);

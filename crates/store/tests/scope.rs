@@ -3,13 +3,7 @@
 
 use chrono::Utc;
 use domain::{
-    access::Scope,
-    export::Export,
-    fingerprint::Fingerprint,
-    page::Page,
-    page_data::PageData,
-    query::Query,
-    zone::Zone,
+    access::Scope, export::Export, fingerprint::Fingerprint, page::Page, page_data::PageData, query::Query, zone::Zone,
 };
 use fresh_database::FreshDatabase;
 use store::executions::Text;

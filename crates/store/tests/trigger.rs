@@ -131,6 +131,12 @@ async fn what_never_ran_is_known_and_what_is_not_there_is_not() {
     assert_eq!((new.profile.name(), new.profile.sentence().as_str()), ("New", "It never ran."));
     assert_eq!(new.profile.verdict.health, Health::Ok);
     assert_eq!(load(&database, "nobody", &Query::default()).await, None);
-    let data = store::pages::load(&database.pool, &domain::access::Scope::All, &Page::Trigger("nobody".into()), &Query::default()).await;
+    let data = store::pages::load(
+        &database.pool,
+        &domain::access::Scope::All,
+        &Page::Trigger("nobody".into()),
+        &Query::default(),
+    )
+    .await;
     assert!(!data.unwrap().unwrap().is_found());
 }

@@ -203,7 +203,12 @@ async fn every_view_equals_what_is_counted_from_scratch() {
         failures_are_right(&database, &rows).await;
         histograms_are_right(&database, &rows).await;
     }
-    assert!(store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default()).await.unwrap().is_some());
+    assert!(
+        store::overview::load(&database.pool, &domain::access::Scope::All, &domain::query::Query::default())
+            .await
+            .unwrap()
+            .is_some()
+    );
     assert!(store::freshness::observe(&database.pool).await.unwrap().views_as_of.is_some());
 }
 

@@ -3,10 +3,12 @@
 mod account;
 mod audit;
 mod form;
+mod indexes;
 mod invitation;
 mod keys;
 mod login;
 mod refreshes;
+mod trend;
 mod users;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{
     access::{Act, ApiKey, Person},
+    indexes::Indexes,
     refreshes::Refreshes,
 };
 use leptos::prelude::*;
@@ -72,6 +75,13 @@ pub enum Screen {
         /// How they go.
         refreshes: Box<Refreshes>,
     },
+    /// What indexes there are.
+    Indexes {
+        /// What was typed.
+        form: Form,
+        /// All of them.
+        indexes: Box<Indexes>,
+    },
     /// What was done.
     Audit {
         /// Newest first.
@@ -84,8 +94,9 @@ pub enum Screen {
 }
 
 /// The screens of admins, in the order of their navigation: path and name.
-pub const ADMIN: [(&str, &str); 4] = [
+pub const ADMIN: [(&str, &str); 5] = [
     ("/admin/refresh", "Refreshes"),
+    ("/admin/indexes", "Indexes"),
     ("/admin/users", "Users"),
     ("/admin/keys", "Keys"),
     ("/admin/audit", "Audit log"),
@@ -102,6 +113,7 @@ impl Screen {
             Self::Users { .. } => "Users",
             Self::Keys { .. } => "Keys",
             Self::Refreshes { .. } => "Refreshes",
+            Self::Indexes { .. } => "Indexes",
             Self::Audit { .. } => "Audit log",
         }
     }
@@ -123,6 +135,7 @@ pub fn screen(snapshot: Arc<Snapshot>, screen: &Screen) -> AnyView {
         Screen::Users { form, people, invited } => users::content(&form, people, invited, now).into_any(),
         Screen::Keys { form, keys, made } => keys::content(&form, keys, made, now).into_any(),
         Screen::Refreshes { form, refreshes } => refreshes::content(&form, &refreshes, zone, now).into_any(),
+        Screen::Indexes { form, indexes } => indexes::content(&form, &indexes, now).into_any(),
         Screen::Audit { acts, next, text } => audit::content(acts, next, text, zone).into_any(),
     };
     if screen.is_before_login() {

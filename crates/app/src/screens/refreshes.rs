@@ -1,7 +1,5 @@
 //! Refreshes: how they go, and what is to be done about them.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Utc};
 use domain::{
     format,
@@ -11,15 +9,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Form, ago};
+use super::{Form, ago, trend::trend};
 
 /// Rhythms that are offered, beside that of the settings.
 const OFFERED: [Rhythm; 6] =
     [Rhythm::Live, Rhythm::Every(30), Rhythm::Every(60), Rhythm::Every(300), Rhythm::Every(900), Rhythm::Every(3600)];
-
-/// Height of a trend, and width of one of its days, in units of the drawing.
-const HEIGHT: f64 = 20.0;
-const STEP: f64 = 4.0;
 
 /// Each view, what failed, and what makes a refresh due.
 pub fn content(form: &Form, refreshes: &Refreshes, zone: Zone, now: DateTime<Utc>) -> impl IntoView {
@@ -83,24 +77,6 @@ fn row(refreshes: &Refreshes, status: &ViewStatus, now: DateTime<Utc>) -> impl I
     }
 }
 
-/// A line through the days, as high as its highest.
-fn trend(values: &[f64], label: &'static str) -> impl IntoView + use<> {
-    let highest = values.iter().copied().fold(0.0, f64::max);
-    let mut path = String::new();
-    for (place, value) in values.iter().enumerate() {
-        let command = if place == 0 { 'M' } else { 'L' };
-        let height = if highest > 0.0 { HEIGHT * (1.0 - value / highest) } else { HEIGHT };
-        // Writing to a text cannot fail.
-        let _ = write!(path, "{command}{:.1} {height:.1}", as_place(place) * STEP);
-    }
-    let width = as_place(values.len().max(2)) * STEP;
-    view! {
-        <svg class="trend" viewBox=format!("-1 -1 {width} {}", HEIGHT + 2.0) width=width height=HEIGHT role="img" aria-label=label>
-            <path d=path />
-        </svg>
-    }
-}
-
 fn rhythm_form(refreshes: &Refreshes) -> impl IntoView + use<> {
     let is_paused = refreshes.rhythm().is_none();
     let chosen = refreshes.wish.as_ref().and_then(|wish| wish.rhythm);
@@ -147,9 +123,4 @@ fn failure(failed: &FailedRefresh, zone: Zone) -> impl IntoView + use<> {
 #[allow(clippy::cast_precision_loss, reason = "times and rows stay far below 2^52")]
 fn as_float(number: i64) -> f64 {
     number as f64
-}
-
-#[allow(clippy::cast_precision_loss, reason = "there are some thirty days")]
-fn as_place(place: usize) -> f64 {
-    place as f64
 }

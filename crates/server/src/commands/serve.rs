@@ -57,7 +57,7 @@ async fn serve(
     warmer.step().await;
     tasks.spawn(warmer.run(stop.clone()));
     tasks.spawn(Scheduler::new(pool.clone(), schedule(args), account).run(stop.clone()));
-    tasks.spawn(forget_sessions(pool.clone(), args.access.limits(), stop.clone()));
+    tasks.spawn(tidy_up(pool.clone(), args.access.limits(), stop.clone()));
     if args.trickle {
         tasks.spawn(demo::trickle(pool.clone(), stop.clone()));
     }
@@ -89,12 +89,15 @@ async fn invite_first_admin(pool: &Pool, args: &ServeArgs, address: SocketAddr) 
     Ok(())
 }
 
-/// Forgets what is over, once an hour.
-async fn forget_sessions(pool: Pool, limits: Limits, stop: CancellationToken) {
+/// Once an hour: forgets what is over, and looks at how indexes are used.
+async fn tidy_up(pool: Pool, limits: Limits, stop: CancellationToken) {
     let mut hours = tokio::time::interval(Duration::from_secs(3600));
     while stop.run_until_cancelled(hours.tick()).await.is_some() {
         if let Err(error) = store::sessions::forget_old(&pool, &limits, Utc::now() - throttle::WINDOW).await {
             tracing::warn!(%error, "sessions that are over could not be forgotten");
+        }
+        if let Err(error) = store::indexes::note_usage(&pool).await {
+            tracing::warn!(%error, "how indexes are used could not be noted");
         }
     }
 }

@@ -145,6 +145,8 @@ fn routes() -> Routes {
         .post(Needs::VIEWER, "/account", account::submit)
         .get(Needs::ADMIN, "/admin/refresh", admin::refreshes::show)
         .post(Needs::ADMIN, "/admin/refresh", admin::refreshes::submit)
+        .get(Needs::ADMIN, "/admin/indexes", admin::indexes::show)
+        .post(Needs::ADMIN, "/admin/indexes", admin::indexes::submit)
         .get(Needs::ADMIN, "/admin/users", admin::users::show)
         .post(Needs::ADMIN, "/admin/users", admin::users::submit)
         .get(Needs::ADMIN, "/admin/keys", admin::keys::show)

@@ -100,7 +100,8 @@ pub async fn show(state: &super::State, asked: &Asked, screen: Screen) -> Respon
         | Screen::Account { form, .. }
         | Screen::Users { form, .. }
         | Screen::Keys { form, .. }
-        | Screen::Refreshes { form, .. } => form.is_refused(),
+        | Screen::Refreshes { form, .. }
+        | Screen::Indexes { form, .. } => form.is_refused(),
         Screen::Audit { .. } => false,
     };
     let (query, _) = Query::parse("", viewer(&asked.headers));

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use domain::indexes::Missing;
 use sqlx::PgConnection;
 
 use super::MigrationReport;
@@ -69,6 +70,27 @@ pub(super) async fn make(pool: &Pool, report: &mut MigrationReport) -> Result<()
     let made = make_on(&mut connection, report).await;
     pool::close(connection).await;
     made
+}
+
+/// Those that are not there, with the statement that makes each.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn missing(pool: &Pool) -> Result<Vec<Missing>, StoreError> {
+    let states = sqlx::query_file!("sql/schema/list_source_indexes.sql").fetch_all(pool).await?;
+    let missing = states.into_iter().filter(|state| !state.is_there && !state.is_partitioned).filter_map(|state| {
+        let index = SOURCE_INDEXES.iter().find(|index| index.name == state.name)?;
+        // The statement without the question that its file opens with.
+        let lines = index.create.lines().filter(|line| !line.starts_with("--"));
+        let table_name =
+            if state.name == "tidemark_triggers_name" { "public.triggers" } else { "public.action_results" };
+        Some(Missing {
+            name: state.name,
+            table_name: table_name.to_owned(),
+            statement: lines.collect::<Vec<_>>().join(" "),
+        })
+    });
+    Ok(missing.collect())
 }
 
 async fn make_on(connection: &mut PgConnection, report: &mut MigrationReport) -> Result<(), StoreError> {

@@ -1,0 +1,123 @@
+//! Indexes: what each is like, and what is to be done about it.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    format,
+    indexes::{Index, Indexes, Missing},
+};
+use leptos::prelude::*;
+
+use super::{Form, ago, trend::trend};
+
+/// All indexes, and those that are missing.
+pub fn content(form: &Form, indexes: &Indexes, now: DateTime<Utc>) -> impl IntoView {
+    let since = indexes.circumstances.stats_since.map_or_else(
+        || "Postgres does not say since when it counts.".to_owned(),
+        |since| format!("Counted since {}.", since.format("%-d %b %Y")),
+    );
+    let standbys = (indexes.circumstances.standbys > 0).then_some(" What is unused here may be used on a standby.");
+    let (other, label) = if indexes.is_whole {
+        ("/admin/indexes", "Tidemark's alone")
+    } else {
+        ("/admin/indexes?all=1", "The whole database")
+    };
+    let missing = indexes.missing.iter().map(missing_row).collect_view();
+    view! {
+        <section class="panel" id="indexes">
+            <h2>"Indexes"</h2>
+            <p class="sentence">{indexes.sentence(now)}</p>
+            {form.outcome()}
+            {(!indexes.missing.is_empty()).then(|| view! {
+                <div class="scroll" tabindex="0">
+                    <table class="list" id="missing">
+                        <thead><tr><th>"Missing"</th><th>"On"</th><th>"What the button runs"</th><th>"Make"</th></tr></thead>
+                        <tbody>{missing}</tbody>
+                    </table>
+                </div>
+            })}
+            <div class="scroll" tabindex="0">
+                <table class="list">
+                    <thead><tr><th>"Index"</th><th>"On"</th><th>"Size"</th><th>"Scans"</th><th>"Last used"</th><th>"Read, fetched"</th><th>"30 days"</th><th>"Verdict"</th><th>"More"</th></tr></thead>
+                    <tbody>{indexes.list.iter().map(|index| row(indexes, index, now)).collect_view()}</tbody>
+                </table>
+            </div>
+            <p class="note">{since}{standbys} " " <a href=other>{label}</a></p>
+        </section>
+    }
+}
+
+fn missing_row(missing: &Missing) -> impl IntoView + use<> {
+    let Missing { name, table_name, statement } = missing.clone();
+    view! {
+        <tr>
+            <td><code>{name.clone()}</code></td>
+            <td><code>{table_name}</code></td>
+            <td><code>{statement}</code></td>
+            <td>
+                <form method="post" action="/admin/indexes">
+                    <input type="hidden" name="index" value=name.clone() />
+                    <button type="submit" name="does" value="make" class="button" aria-label=format!("Make {name}")>"Make it"</button>
+                </form>
+            </td>
+        </tr>
+    }
+}
+
+fn row(indexes: &Indexes, index: &Index, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let verdict = indexes.verdict(index, now);
+    let used: Vec<f64> = index.days.iter().map(|&(_, scans)| as_float(scans)).collect();
+    let last_used = match (index.last_used_at, index.scans) {
+        (Some(moment), _) => ago(Some(moment), now),
+        (None, 0) => "–".to_owned(),
+        (None, _) => "used".to_owned(),
+    };
+    let words = verdict.words();
+    let has_days = !used.is_empty();
+    view! {
+        <tr>
+            <td><code>{index.index_name.clone()}</code></td>
+            <td><code>{index.table_name.clone()}</code></td>
+            <td class="number">{format::bytes(index.size_bytes)}</td>
+            <td class="number">{format::count(index.scans)}</td>
+            <td>{last_used}</td>
+            <td class="number">{format::count(index.tuples_read)} ", " {format::count(index.tuples_fetched)}</td>
+            <td>{has_days.then(|| trend(&used, "Scans by day"))}</td>
+            <td class:field-problem=verdict.is_bad()>{words}</td>
+            <td>{more(index)}</td>
+        </tr>
+    }
+}
+
+/// The definition, and a way to drop it that nobody takes by accident.
+fn more(index: &Index) -> impl IntoView + use<> {
+    let id = format!("drop-{}-{}", index.schema_name, index.index_name);
+    let name = index.index_name.clone();
+    let drop = match index.keeps() {
+        Some(reason) => view! { <p class="note">"It stays: " {reason} "."</p> }.into_any(),
+        None => view! {
+            <form method="post" action="/admin/indexes" class="form">
+                <input type="hidden" name="schema" value=index.schema_name.clone() />
+                <input type="hidden" name="index" value=name.clone() />
+                <p>"To run this, type the name of the index: "<code>{index.drop_statement.clone()}</code></p>
+                <div class="field">
+                    <label for=id.clone()>"Name of the index"</label>
+                    <input type="text" name="typed" id=id autocomplete="off" />
+                </div>
+                <button type="submit" name="does" value="drop" class="button">"Drop it"</button>
+            </form>
+        }
+        .into_any(),
+    };
+    view! {
+        <details>
+            <summary aria-label=format!("More about {name}")>"More"</summary>
+            <pre>{index.definition.clone()}</pre>
+            {drop}
+        </details>
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "scans stay far below 2^52")]
+fn as_float(number: i64) -> f64 {
+    number as f64
+}

@@ -1,0 +1,78 @@
+//! `/admin/indexes`: what indexes there are, making one that is missing, dropping one that nobody needs.
+
+use app::screens::{Form, Screen};
+use axum::{extract::State, response::Response};
+use domain::indexes::Indexes;
+use serde_json::json;
+
+use super::{note, refused};
+use crate::http::{
+    State as Server,
+    page::parameter,
+    screen::{Asked, lost, show as draw},
+};
+
+/// All of them.
+pub async fn show(State(state): State<Server>, asked: Asked) -> Response {
+    list(&state, &asked, Form::default()).await
+}
+
+/// Makes or drops one.
+pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
+    let outcome = match asked.field("does") {
+        "make" => make(&state, &asked).await,
+        "drop" => drop(&state, &asked).await,
+        _ => Err(asked.refused("This form does nothing that is known here.")),
+    };
+    let form = match outcome {
+        Ok(done) => Form { done: Some(done), ..Form::default() },
+        Err(form) => form,
+    };
+    list(&state, &asked, form).await
+}
+
+async fn list(state: &Server, asked: &Asked, form: Form) -> Response {
+    let is_whole = parameter(&asked.address, "all").is_some();
+    let (form, indexes) = match store::indexes::load(&state.pool, is_whole).await {
+        Ok(indexes) => (form, indexes),
+        Err(error) => (asked.refused(lost(&error)), Indexes::default()),
+    };
+    draw(state, asked, Screen::Indexes { form, indexes: Box::new(indexes) }).await
+}
+
+async fn make(state: &Server, asked: &Asked) -> Result<String, Form> {
+    let indexes = store::indexes::load(&state.pool, false).await.map_err(refused(asked))?;
+    let wanted = asked.field("index");
+    let missing = indexes.missing.into_iter().find(|missing| missing.name == wanted);
+    let missing = missing.ok_or_else(|| asked.refused(format!("{wanted} is not missing, or not any more.")))?;
+    // One that was left half made is in the way.
+    if let Some(half_made) = indexes.list.iter().find(|index| index.index_name == wanted && !index.is_valid) {
+        run(state, asked, &half_made.drop_statement).await?;
+    }
+    run(state, asked, &missing.statement).await?;
+    Ok(format!("{wanted} was made."))
+}
+
+async fn drop(state: &Server, asked: &Asked) -> Result<String, Form> {
+    let indexes = store::indexes::load(&state.pool, true).await.map_err(refused(asked))?;
+    let (schema, name) = (asked.field("schema"), asked.field("index"));
+    let found = indexes.list.into_iter().find(|index| index.schema_name == schema && index.index_name == name);
+    let index = found.ok_or_else(|| asked.refused(format!("There is no index {name}, or not any more.")))?;
+    if let Some(reason) = index.keeps() {
+        return Err(asked.refused(format!("{name} stays: {reason}.")));
+    }
+    if asked.field("typed").trim() != name {
+        return Err(asked.refused(format!("Nothing was dropped: type {name} to drop it.")));
+    }
+    run(state, asked, &index.drop_statement).await?;
+    Ok(format!("{name} was dropped. To have it again: {}", index.definition))
+}
+
+async fn run(state: &Server, asked: &Asked, statement: &str) -> Result<(), Form> {
+    let ran = store::indexes::run(&state.pool, statement).await;
+    ran.map_err(|error| asked.refused(format!("The database refused: {error}.")))?;
+    let target = asked.field("index");
+    note(state, asked, "index.run", target, (None, Some(json!({ "statement": statement }))))
+        .await
+        .map_err(refused(asked))
+}
