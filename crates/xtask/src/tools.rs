@@ -100,18 +100,6 @@ pub fn apt_install(package: &str) -> Result<bool> {
     Ok(true)
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn a_missing_tool_is_named_with_the_way_to_get_it() {
-        let error = require("no-such-tool").unwrap_err();
-        assert_eq!(error.to_string(), "no-such-tool is missing: install it and see that it is in PATH");
-    }
-}
-
 /// The tests in the browser, of this binary, with databases of this server.
 pub fn playwright(binary: &Path, chromium: &Path, database_url: &str) -> Result<Command> {
     let end2end = root().join("end2end");
@@ -124,4 +112,16 @@ pub fn playwright(binary: &Path, chromium: &Path, database_url: &str) -> Result<
     command.arg("test").current_dir(&end2end);
     command.env("TIDEMARK_BINARY", binary).env("CHROMIUM", chromium).env("DATABASE_URL", database_url);
     Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_missing_tool_is_named_with_the_way_to_get_it() {
+        let error = require("no-such-tool").unwrap_err();
+        assert_eq!(error.to_string(), "no-such-tool is missing: install it and see that it is in PATH");
+    }
 }
