@@ -107,7 +107,7 @@ test.describe('without scripts', () => {
     await expect(page).toHaveURL(/\/actions\?range=30d&type=mcp&by=type/);
     await page.getByRole('link', { name: 'by status' }).click();
     const link = page.locator('#executions .numbers tbody tr').nth(5).locator('a');
-    await expect(link).toHaveAttribute('href', /^\/failures\?range=[\dTZ:.-]+&type=mcp&status=failed$/);
+    await expect(link).toHaveAttribute('href', /^\/failures\?range=[\dTZ:.-]+&type=mcp&status=failed#rows$/);
   });
 });
 

@@ -4,31 +4,35 @@ import { expect, openLive, test } from '../support/story.ts';
 const widths = [1440, 1024, 390];
 const themes = ['light', 'dark'] as const;
 
-test('the overview in every width and theme', async ({ page, server }) => {
-  for (const colorScheme of themes) {
-    for (const width of widths) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await openLive(page, server);
-      await page.screenshot({ path: `screenshots/overview-${width}-${colorScheme}.png`, fullPage: true });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);
-    }
-  }
-});
+/** Each page by the name of its pictures; some are found by a link of another one. */
+const pages: [name: string, address: string, link?: string][] = [
+  ['overview', '/'],
+  ['actions', '/actions?range=7d&by=type&compare=1'],
+  ['triggers', '/triggers'],
+  ['trigger', '/triggers', '#trigger-list tbody th a'],
+  ['failures', '/failures?range=7d'],
+  ['failure', '/failures?range=7d', '#errors tbody a[href^="/failures/"]'],
+  ['organizations', '/organizations?range=7d&compare=1'],
+];
 
-test('the actions in every width and theme', async ({ page, server }) => {
-  for (const colorScheme of themes) {
-    for (const width of widths) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await openLive(page, server, '/actions?range=7d&by=type&compare=1');
-      await page.screenshot({ path: `screenshots/actions-${width}-${colorScheme}.png`, fullPage: true });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);
+for (const [name, address, link] of pages) {
+  test(`${name} in every width and theme`, async ({ page, server }) => {
+    test.setTimeout(120_000);
+    await page.goto(server.address + address);
+    const found = link && (await page.locator(link).first().getAttribute('href'));
+    for (const colorScheme of themes) {
+      for (const width of widths) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(server.address + (found || address));
+        await expect(page.locator('.chart:not(.alive)')).toHaveCount(0);
+        await page.screenshot({ path: `screenshots/${name}-${width}-${colorScheme}.png`, fullPage: true });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);
+      }
     }
-  }
-});
+  });
+}
 
 test('a week that is compared, with a filter, an address that makes no sense, and the help', async ({ page, server }) => {
   for (const colorScheme of themes) {

@@ -115,6 +115,22 @@ test('an order that makes no sense is named, and the list still shows', async ({
   await expect(list(page).locator('tbody tr')).not.toHaveCount(0);
 });
 
+test('on a telephone all columns that are there are in sight', async ({ page, server }) => {
+  await page.setViewportSize({ width: 390, height: 900 });
+  for (const [address, panel] of [['/triggers', '#trigger-list'], ['/organizations?range=7d', '#usage']]) {
+    await page.goto(server.address + address);
+    const beyond = (table: Element) => table.scrollWidth - table.clientWidth;
+    expect(await page.locator(`${panel} .scroll`).evaluate(beyond), address).toBeLessThanOrEqual(0);
+  }
+});
+
+test('a filter that changes nothing here is told', async ({ page, server }) => {
+  for (const [address, name] of [['/triggers?status=failed', 'status'], ['/actions?q=timeout', 'text'], ['/?q=x', 'text']]) {
+    await page.goto(server.address + address);
+    await expect(page.locator('.page-note').first()).toContainText(`No filter by ${name} changes this page`);
+  }
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`both pages keep to WCAG 2.2 AA in ${colorScheme}`, async ({ page, database, server }) => {
     await many(database);

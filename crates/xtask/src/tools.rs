@@ -3,7 +3,7 @@
 use crate::files::{digest, read};
 use crate::root;
 use crate::step::{Outcome, answer, command, quiet};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -98,6 +98,20 @@ pub fn apt_install(package: &str) -> Result<bool> {
     apt(&["update", "-qq"])?;
     apt(&["install", "-y", "-qq", "--no-install-recommends", package])?;
     Ok(true)
+}
+
+/// The tests in the browser, of this binary, with databases of this server.
+pub fn playwright(binary: &Path, chromium: &Path, database_url: &str) -> Result<Command> {
+    let end2end = root().join("end2end");
+    let playwright = end2end.join("node_modules/.bin/playwright");
+    quiet(Command::new(&playwright).arg("--version"))?;
+    if !end2end.join("playwright.config.ts").is_file() {
+        bail!("end2end/playwright.config.ts is missing");
+    }
+    let mut command = Command::new(playwright);
+    command.arg("test").current_dir(&end2end);
+    command.env("TIDEMARK_BINARY", binary).env("CHROMIUM", chromium).env("DATABASE_URL", database_url);
+    Ok(command)
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
 #[component]
 fn Search<'a>(query: &'a Query, page: &'a Page) -> impl IntoView + use<> {
     let (name, title, hint, value) = match page {
-        Page::Triggers => ("q", "Name", "part of it, or an id", query.text.clone()),
+        Page::Triggers => ("q", "Name", "or an id", query.text.clone()),
         _ => ("trigger", "Trigger", "any id", query.trigger.clone()),
     };
     let order = query.parameters_on(page).into_iter().filter(|(name, _)| ORDER_PARAMETERS.contains(name));

@@ -51,7 +51,7 @@ impl Panel for Usage {
             Column::number("executions", "Runs"),
             Column::number("share", "Share").minor(),
             Column::number("success_rate", "Succeeded"),
-            Column::number("failed", "Failed"),
+            Column::number("failed", "Failed").minor(),
             Column::number("avg_duration_ms", "Mean duration").minor(),
             Column::number("total_retries", "Retries").minor(),
             Column::number("before", "Time before").minor(),

@@ -33,11 +33,28 @@ fn main() -> Result<()> {
 }
 
 async fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.only_load {
+        return load(&std::env::var("DATABASE_URL")?, arguments).await;
+    }
     let mut sizes = Vec::new();
     for &rows in &arguments.rows {
         sizes.push(measure_size(arguments, rows, sizes.is_empty()).await?);
     }
     print_growth(&sizes);
+    Ok(())
+}
+
+/// Makes a database as a server of Tidemark leaves it.
+async fn load(url: &str, arguments: &Arguments) -> Result<()> {
+    let pool = tables::connect(url).await?;
+    let rows = arguments.rows.first().copied().unwrap_or_default();
+    let title = table::thousands(f64::from(rows));
+    timing::told(&format!("{title} rows: loading"), tables::load(&pool, rows, arguments.triggers)).await?;
+    tables::migrate(&pool).await?;
+    timing::told("building the rollups", engine::build(&pool)).await?;
+    engine::Engine::new(&pool).refresh().await?;
+    timing::told("vacuum analyze", tables::vacuum(&pool)).await?;
+    pool.close().await;
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: figures of the running product, each against a baseline of the same run.
 
-mod page;
+mod browser;
+mod pages;
 mod refresh;
+mod served;
 
 use anyhow::Result;
 
@@ -14,8 +16,10 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum What {
-    /// Time to the first byte of the overview, against that of /healthz
-    Page,
+    /// Time to the last byte of every page, cached and not, against that of /healthz
+    Pages(pages::Arguments),
+    /// How the overview feels in the browser of a slow computer
+    Browser,
     /// The refresh engine against full refreshes of plain views: refreshes, inserts and reads
     Refresh(refresh::Arguments),
 }
@@ -23,7 +27,8 @@ enum What {
 /// Measures and prints a table.
 pub fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.what {
-        What::Page => page::run(),
+        What::Pages(arguments) => pages::run(arguments),
+        What::Browser => browser::run(),
         What::Refresh(arguments) => refresh::run(arguments),
     }
 }

@@ -6,7 +6,7 @@ use crate::tools;
 use anyhow::Result;
 
 /// Settings of a small server of its own, so that 10 million rows don't wait for checkpoints all the time.
-const PARAMETERS: [(&str, &str); 5] = [
+pub(super) const PARAMETERS: [(&str, &str); 5] = [
     ("shared_buffers", "2GB"),
     ("work_mem", "32MB"),
     ("maintenance_work_mem", "512MB"),

@@ -3,12 +3,11 @@
 mod tally;
 
 use crate::postgres::{self, ThrowAway};
-use crate::step::{AlreadyTold, Outcome, Steps, quiet};
+use crate::step::{AlreadyTold, Outcome, Steps};
 use crate::{product, root, tools};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use cluster::Binaries;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use tally::Tally;
 
 /// The native crates; `frontend` is built for the browser only. The same selection as everywhere, so that cargo
@@ -133,15 +132,6 @@ fn documentation_tests(tally: &mut Tally) -> Result<Outcome> {
 }
 
 fn browser_tests(machine: &Binaries, binary: &Path, chromium: &Path, tally: &mut Tally) -> Result<Outcome> {
-    let end2end = root().join("end2end");
-    let playwright = end2end.join("node_modules/.bin/playwright");
-    quiet(Command::new(&playwright).arg("--version"))?;
-    if !end2end.join("playwright.config.ts").is_file() {
-        bail!("end2end/playwright.config.ts is missing");
-    }
     let cluster = ThrowAway::start(machine)?;
-    let mut command = Command::new(playwright);
-    command.arg("test").current_dir(&end2end);
-    command.env("TIDEMARK_BINARY", binary).env("CHROMIUM", chromium).env("DATABASE_URL", cluster.url());
-    tally.run(&mut command)
+    tally.run(&mut tools::playwright(binary, chromium, cluster.url())?)
 }
