@@ -63,11 +63,8 @@ pub async fn load(pool: &Pool, is_whole: bool) -> Result<Indexes, StoreError> {
         drop_statement: row.drop_statement,
     });
     let found = sqlx::query_file!("sql/indexes/find_circumstances.sql").fetch_one(pool).await?;
-    let circumstances = Circumstances {
-        stats_since: found.stats_since,
-        standbys: found.standbys,
-        is_standby: found.is_standby,
-    };
+    let circumstances =
+        Circumstances { stats_since: found.stats_since, standbys: found.standbys, is_standby: found.is_standby };
     let missing = [schema::missing_indexes(pool).await?, missing_of_views(pool).await?].concat();
     Ok(Indexes { list: list.collect(), missing, circumstances, is_whole })
 }

@@ -32,7 +32,7 @@ pub fn content(form: &Form, refreshes: &Refreshes, zone: Zone, now: DateTime<Utc
             </div>
             <form method="post" action="/admin/refresh" class="form-row">
                 <button type="submit" name="does" value="refresh" class="button button-main">"Refresh all now"</button>
-                <span class="note">"Runs: "<code>"select * from refresh_action_analytics()"</code></span>
+                <span class="note">"Runs: "<code>"refresh_action_analytics()"</code></span>
             </form>
         </section>
         {rhythm_form(refreshes)}
