@@ -1,7 +1,7 @@
 // Who may look, who may act: logging in, roles, links that work once, keys, and what admins see to.
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expect, logIn, openLive, test } from '../support/story.ts';
+import { expectGoodLooks } from '../support/looks.ts';
 import { tidemark } from '../support/server.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -198,19 +198,7 @@ test.describe('an admin', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`nothing is wrong for screen readers and nothing sticks out, ${colorScheme}`, async ({ page, server }) => {
-      await page.emulateMedia({ colorScheme });
-      for (const path of ['/admin/users', '/admin/keys', '/admin/audit', '/account', '/login', '/invitations/none']) {
-        for (const width of [1440, 1024, 390]) {
-          await page.setViewportSize({ width, height: 900 });
-          await page.goto(server.address + path);
-          const name = path.slice(1).replaceAll('/', '-');
-          await page.screenshot({ path: `screenshots/${name}-${width}-${colorScheme}.png`, fullPage: true });
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(overflow, `${path} at ${width} pixels`).toBeLessThanOrEqual(0);
-        }
-        const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-        expect(found.violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
-      }
+      await expectGoodLooks(page, server, ['/admin/users', '/admin/keys', '/admin/audit', '/account', '/login', '/invitations/none'], colorScheme);
     });
   }
 });

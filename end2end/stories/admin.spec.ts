@@ -1,6 +1,6 @@
 // What admins see to: how refreshes go.
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '../support/story.ts';
+import { expectGoodLooks } from '../support/looks.ts';
 
 test.use({ as: 'admin' });
 
@@ -33,19 +33,7 @@ test('a refresh that fails is told with what the database said', async ({ page, 
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing is wrong for screen readers and nothing sticks out, ${colorScheme}`, async ({ page, server }) => {
-    await page.emulateMedia({ colorScheme });
-    for (const path of ['/admin/refresh', '/admin/indexes']) {
-      for (const width of [1440, 1024, 390]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.goto(server.address + path);
-        const name = path.slice(1).replaceAll('/', '-');
-        await page.screenshot({ path: `screenshots/${name}-${width}-${colorScheme}.png`, fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${path} at ${width} pixels`).toBeLessThanOrEqual(0);
-      }
-      const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-      expect(found.violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
-    }
+    await expectGoodLooks(page, server, ['/admin/refresh', '/admin/indexes'], colorScheme);
   });
 }
 
