@@ -33,7 +33,7 @@ test('a refresh that fails is told with what the database said', async ({ page, 
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing is wrong for screen readers and nothing sticks out, ${colorScheme}`, async ({ page, server }) => {
-    await expectGoodLooks(page, server, ['/admin/refresh', '/admin/indexes'], colorScheme);
+    await expectGoodLooks(page, server, ['/admin/refresh', '/admin/indexes', '/admin/doctor'], colorScheme);
   });
 }
 
@@ -70,4 +70,19 @@ test('a missing index is made, a useless one dropped by its name, and a needed o
   expect(await forced.text()).toContain('idx_recent_failures_unique stays');
   await page.goto(server.address + '/admin/audit?q=index.run');
   await expect(page.locator('tbody tr')).toHaveCount(2);
+});
+
+test('the doctor tells what is wrong and where it is mended', async ({ page, server, database }) => {
+  await page.goto(server.address + '/admin/doctor');
+  await expect(page.locator('#doctor .sentence')).toContainText('checks');
+  await expect(page.locator('.finding')).toHaveCount(0);
+  await database.query('drop index idx_recent_failures_unique');
+  await page.reload();
+  const finding = page.locator('.finding', { hasText: 'A view cannot be read or refreshed' });
+  await expect(finding).toContainText('recent_failures');
+  await expect(finding).toContainText('create unique index concurrently');
+  await page.locator('.finding', { hasText: 'An index is missing' }).getByRole('link', { name: 'Go to the indexes' }).click();
+  await page.getByRole('button', { name: 'Make idx_recent_failures_unique' }).click();
+  await page.goto(server.address + '/admin/doctor');
+  await expect(page.locator('.finding')).toHaveCount(0);
 });

@@ -10,6 +10,7 @@ pub mod annotations;
 pub mod breakdown;
 pub mod choices;
 pub mod cursor;
+pub mod doctor;
 pub mod durations;
 pub mod executions;
 pub mod export;

@@ -44,6 +44,8 @@ pub enum Command {
     Validate(ValidateArgs),
     /// Count anew what does not agree with the rows
     Rebuild(RangeArgs),
+    /// Find what is wrong, and what mends it; exit code 0 nothing, 1 warnings, 2 something critical
+    Doctor(DoctorArgs),
     /// Say who may log in
     #[command(subcommand)]
     User(UserCommand),
@@ -237,6 +239,14 @@ pub struct StatusArgs {
     /// The schedule that ages are judged against.
     #[command(flatten)]
     pub schedule: ScheduleArgs,
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Settings of the doctor.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,

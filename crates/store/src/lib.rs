@@ -10,6 +10,7 @@ pub mod audit_log;
 pub mod build;
 pub mod choices;
 pub mod demo;
+pub mod doctor;
 pub mod executions;
 pub mod exports;
 pub mod failure;

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod doctor;
 mod form;
 mod indexes;
 mod invitation;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{
     access::{Act, ApiKey, Person},
+    doctor::Finding,
     indexes::Indexes,
     refreshes::Refreshes,
 };
@@ -82,6 +84,11 @@ pub enum Screen {
         /// All of them.
         indexes: Box<Indexes>,
     },
+    /// What is wrong.
+    Doctor {
+        /// The worst first.
+        findings: Vec<Finding>,
+    },
     /// What was done.
     Audit {
         /// Newest first.
@@ -94,9 +101,10 @@ pub enum Screen {
 }
 
 /// The screens of admins, in the order of their navigation: path and name.
-pub const ADMIN: [(&str, &str); 5] = [
+pub const ADMIN: [(&str, &str); 6] = [
     ("/admin/refresh", "Refreshes"),
     ("/admin/indexes", "Indexes"),
+    ("/admin/doctor", "Doctor"),
     ("/admin/users", "Users"),
     ("/admin/keys", "Keys"),
     ("/admin/audit", "Audit log"),
@@ -114,6 +122,7 @@ impl Screen {
             Self::Keys { .. } => "Keys",
             Self::Refreshes { .. } => "Refreshes",
             Self::Indexes { .. } => "Indexes",
+            Self::Doctor { .. } => "Doctor",
             Self::Audit { .. } => "Audit log",
         }
     }
@@ -136,6 +145,7 @@ pub fn screen(snapshot: Arc<Snapshot>, screen: &Screen) -> AnyView {
         Screen::Keys { form, keys, made } => keys::content(&form, keys, made, now).into_any(),
         Screen::Refreshes { form, refreshes } => refreshes::content(&form, &refreshes, zone, now).into_any(),
         Screen::Indexes { form, indexes } => indexes::content(&form, &indexes, now).into_any(),
+        Screen::Doctor { findings } => doctor::content(findings).into_any(),
         Screen::Audit { acts, next, text } => audit::content(acts, next, text, zone).into_any(),
     };
     if screen.is_before_login() {

@@ -1,6 +1,7 @@
 //! The commands of the `tidemark` binary, one file each.
 
 mod demo;
+mod doctor;
 mod import;
 mod key;
 mod migrate;
@@ -31,6 +32,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Status(args) => status::run(&database, &args, stop).await,
         Command::Validate(args) => validate::run(&database, &args, stop).await,
         Command::Rebuild(args) => rebuild::run(&database, &args, stop).await,
+        Command::Doctor(args) => doctor::run(&database, &args, stop).await,
         Command::User(command) => user::run(&database, command, stop).await,
         Command::Key(command) => key::run(&database, command, stop).await,
     }

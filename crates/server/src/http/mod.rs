@@ -147,6 +147,7 @@ fn routes() -> Routes {
         .post(Needs::ADMIN, "/admin/refresh", admin::refreshes::submit)
         .get(Needs::ADMIN, "/admin/indexes", admin::indexes::show)
         .post(Needs::ADMIN, "/admin/indexes", admin::indexes::submit)
+        .get(Needs::ADMIN, "/admin/doctor", admin::doctor::show)
         .get(Needs::ADMIN, "/admin/users", admin::users::show)
         .post(Needs::ADMIN, "/admin/users", admin::users::submit)
         .get(Needs::ADMIN, "/admin/keys", admin::keys::show)

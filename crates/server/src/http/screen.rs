@@ -102,7 +102,7 @@ pub async fn show(state: &super::State, asked: &Asked, screen: Screen) -> Respon
         | Screen::Keys { form, .. }
         | Screen::Refreshes { form, .. }
         | Screen::Indexes { form, .. } => form.is_refused(),
-        Screen::Audit { .. } => false,
+        Screen::Audit { .. } | Screen::Doctor { .. } => false,
     };
     let (query, _) = Query::parse("", viewer(&asked.headers));
     let newest = state.views.newest();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod annotations;
+mod doctor;
 mod exports;
 mod live;
 mod migrate;

@@ -1,6 +1,7 @@
 //! What admins see to.
 
 pub mod audit;
+pub mod doctor;
 pub mod indexes;
 pub mod keys;
 pub mod refreshes;

@@ -1,0 +1,28 @@
+//! `tidemark doctor`: what is wrong with the database, and what mends it.
+
+use std::process::ExitCode;
+
+use domain::doctor::{Severity, exit_code, sentence};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    database::Database,
+    settings::{DatabaseArgs, DoctorArgs},
+};
+
+/// Examines the database as it is: nothing is changed, nothing migrated.
+pub async fn run(database: &DatabaseArgs, args: &DoctorArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+    let findings = Database::with(database, &stop, async |pool| Ok(store::doctor::examine(pool).await?)).await?;
+    if args.json {
+        println!("{}", json!({ "sentence": sentence(&findings), "findings": findings }));
+        return Ok(ExitCode::from(exit_code(&findings)));
+    }
+    println!("{}", sentence(&findings));
+    for finding in &findings {
+        let word = if finding.check.severity == Severity::Critical { "critical" } else { "warning" };
+        println!("\n{word}: {}: {}", finding.check.title, finding.subject);
+        println!("  {}\n  {}\n  mends it: {}", finding.evidence, finding.check.why, finding.fix);
+    }
+    Ok(ExitCode::from(exit_code(&findings)))
+}

@@ -1,0 +1,44 @@
+//! `tidemark doctor`: what is wrong, for people and for programs.
+
+use fresh_database::FreshDatabase;
+use serde_json::Value;
+
+use crate::running::{told, tidemark};
+
+#[tokio::test]
+async fn the_exit_code_tells_how_bad_it_is() {
+    let database = FreshDatabase::migrated().await;
+    database.refresh().await;
+    let doctor = |arguments: &[&str]| told(&mut tidemark(&database.url, &[&["doctor"], arguments].concat()));
+    let warned = doctor(&[]);
+    assert_eq!(warned.code, Some(1), "{warned:?}");
+    assert!(warned.stdout.contains("warning: Nobody refreshes the views: the schedule"), "{warned:?}");
+    database.run("drop index public.idx_recent_failures_unique").await;
+    let critical = doctor(&["--json"]);
+    assert_eq!(critical.code, Some(2), "{critical:?}");
+    let answer: Value = serde_json::from_str(&critical.stdout).unwrap();
+    assert_eq!(answer["findings"][0]["check"]["name"], "views");
+    assert_eq!(answer["findings"][0]["subject"], "recent_failures");
+    assert!(answer["findings"][0]["fix"].as_str().unwrap().starts_with("create unique index concurrently"));
+}
+
+#[tokio::test]
+async fn people_and_keys_are_told_at_the_command_line() {
+    let database = FreshDatabase::migrated().await;
+    let run = |arguments: &[&str]| told(&mut tidemark(&database.url, arguments));
+    let added = run(&["user", "add", "Anna", "--role", "admin"]);
+    assert!(added.code == Some(0) && added.stdout.contains("/invitations/"), "{added:?}");
+    let twice = run(&["user", "add", "ANNA"]);
+    assert!(twice.code == Some(2) && twice.stderr.contains("somebody is called ANNA already"), "{twice:?}");
+    let last = run(&["user", "disable", "anna"]);
+    assert!(last.code == Some(2) && last.stderr.contains("the last admin"), "{last:?}");
+    let listed = run(&["user", "list"]);
+    assert!(listed.stdout.contains("Anna") && listed.stdout.contains("admin"), "{listed:?}");
+    let key = run(&["key", "add", "deploys", "--role", "operator", "--days", "3"]);
+    assert!(key.stdout.starts_with("tdmk_") && key.stdout.lines().count() == 1, "{key:?}");
+    assert!(run(&["key", "list"]).stdout.contains("deploys"));
+    assert_eq!(run(&["key", "revoke", "1"]).code, Some(0));
+    assert!(run(&["key", "revoke", "1"]).stderr.contains("no good key 1"));
+    assert!(run(&["user", "add", "x", "--role", "root"]).stderr.contains("viewer, operator, admin"));
+    assert_eq!(database.number("select count(*) from tidemark.audit_log where actor = 'command line'").await, 3);
+}
