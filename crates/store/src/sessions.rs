@@ -27,13 +27,7 @@ impl Limits {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn begin(
-    pool: &Pool,
-    token_hash: &[u8],
-    user: i64,
-    address: &str,
-    agent: &str,
-) -> Result<(), StoreError> {
+pub async fn begin(pool: &Pool, token_hash: &[u8], user: i64, address: &str, agent: &str) -> Result<(), StoreError> {
     let agent: String = agent.chars().take(300).collect();
     let mut transaction = pool.begin().await?;
     sqlx::query_file!("sql/sessions/add_session.sql", token_hash, user, address, agent)
