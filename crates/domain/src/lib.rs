@@ -3,8 +3,8 @@
 //! One module per noun; the same noun names the SQL folder, the store module, the chart and the page part.
 //! A panel's module holds its data and the one true sentence that heads it.
 
-pub mod action_types;
 pub mod access;
+pub mod action_types;
 pub mod actions;
 pub mod annotations;
 pub mod breakdown;

@@ -9,7 +9,9 @@ pub fn content(form: &Form, name: Option<String>, is_good: bool) -> impl IntoVie
     let title = if name.is_some() { "Choose a password" } else { "Be the first admin" };
     let fields = move |form: &Form| {
         let who = match &name {
-            Some(name) => view! { <input type="hidden" name="name" autocomplete="username" value=name.clone() /> }.into_any(),
+            Some(name) => {
+                view! { <input type="hidden" name="name" autocomplete="username" value=name.clone() /> }.into_any()
+            }
             None => form.field("name", "Name", "text", "username").into_any(),
         };
         view! {

@@ -17,7 +17,8 @@ pub fn content(
     now: DateTime<Utc>,
 ) -> impl IntoView {
     let active = people.iter().filter(|person| !person.is_disabled).count();
-    let sentence = format!("{active} of {} may log in.", domain::format::counted(people.len() as i64, "person", "people"));
+    let sentence =
+        format!("{active} of {} may log in.", domain::format::counted(people.len() as i64, "person", "people"));
     let link = invited.map(|(name, link)| {
         view! {
             <p class="form-done" role="status">

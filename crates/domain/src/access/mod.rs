@@ -36,7 +36,10 @@ impl Role {
     /// # Errors
     /// A text that says which there are.
     pub fn from_word(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|role| role.word() == word).ok_or_else(|| "one of viewer, operator, admin".to_owned())
+        Self::ALL
+            .into_iter()
+            .find(|role| role.word() == word)
+            .ok_or_else(|| "one of viewer, operator, admin".to_owned())
     }
 
     /// What it may, for a list to choose from.

@@ -80,7 +80,10 @@ mod tests {
         let groups = vec!["ops".to_owned(), "staff".to_owned()];
         assert_eq!(proxies().user(proxy, &said), Some(("anna".to_owned(), groups)));
         assert_eq!(proxies().user(stranger, &said), None);
-        assert_eq!(proxies().user("[::ffff:10.1.2.3]:80".parse().unwrap(), &said).map(|(name, _)| name), Some("anna".into()));
+        assert_eq!(
+            proxies().user("[::ffff:10.1.2.3]:80".parse().unwrap(), &said).map(|(name, _)| name),
+            Some("anna".into())
+        );
         assert_eq!(Proxies::default().user(proxy, &said), None);
         let mut twice = said.clone();
         twice.append("x-forwarded-user", "root".parse().unwrap());

@@ -62,8 +62,16 @@ async fn run_on(pool: &Pool, command: KeyCommand) -> anyhow::Result<()> {
 async fn list(pool: &Pool) -> anyhow::Result<()> {
     let now = Utc::now();
     let rows = store::api_keys::list(pool).await?.into_iter().map(|key| {
-        let state = if key.is_good(now) { key.expires_at.format("until %Y-%m-%d").to_string() } else { "void".to_owned() };
-        vec![key.id.to_string(), key.name, format!("{}…", key.hint), key.role.word().to_owned(), key.scope.words(), state]
+        let state =
+            if key.is_good(now) { key.expires_at.format("until %Y-%m-%d").to_string() } else { "void".to_owned() };
+        vec![
+            key.id.to_string(),
+            key.name,
+            format!("{}…", key.hint),
+            key.role.word().to_owned(),
+            key.scope.words(),
+            state,
+        ]
     });
     table::print(&["id", "for", "begins", "role", "organizations", "good"], &rows.collect::<Vec<_>>());
     Ok(())

@@ -81,7 +81,8 @@ async fn list(pool: &Pool) -> anyhow::Result<()> {
     let people = store::users::list(pool, &any).await?;
     let rows = people.into_iter().map(|person| {
         let state = if person.is_disabled { "kept out" } else { "" };
-        let seen = person.last_login_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M").to_string());
+        let seen =
+            person.last_login_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M").to_string());
         vec![person.name, person.role.word().to_owned(), person.scope.words(), person.source, seen, state.to_owned()]
     });
     table::print(&["name", "role", "organizations", "by", "logged in", ""], &rows.collect::<Vec<_>>());
@@ -105,7 +106,11 @@ async fn set_disabled(pool: &Pool, name: &str, is_disabled: bool) -> anyhow::Res
         store::sessions::end_all(pool, user.id).await?;
     }
     note(pool, "user.change", &user.name, Some(json!({ "disabled": is_disabled }))).await?;
-    println!("{} {}.", user.name, if is_disabled { "is kept out, and all sessions have ended" } else { "may log in again" });
+    println!(
+        "{} {}.",
+        user.name,
+        if is_disabled { "is kept out, and all sessions have ended" } else { "may log in again" }
+    );
     Ok(())
 }
 

@@ -57,10 +57,12 @@ async fn change(state: &super::State, asked: &Asked) -> Result<Response, Form> {
     store::users::set_password(&state.pool, user.id, &hash).await.map_err(lost)?;
     store::sessions::end_all(&state.pool, user.id).await.map_err(lost)?;
     let (address, name) = (asked.identity.origin.to_string(), asked.actor());
-    let act = NewAct { actor: &name, address: &address, act: "password.change", target: &name, before: None, after: None };
+    let act =
+        NewAct { actor: &name, address: &address, act: "password.change", target: &name, before: None, after: None };
     store::audit_log::add(&state.pool, &act).await.map_err(lost)?;
     let cookies = login::open(state, asked, user.id).await.map_err(lost)?;
-    let done = Form { done: Some("The password was changed, and every other session has ended.".into()), ..Form::default() };
+    let done =
+        Form { done: Some("The password was changed, and every other session has ended.".into()), ..Form::default() };
     let mut response = show_form(state, asked, done).await;
     response.headers_mut().extend(cookies);
     Ok(response.into_response())

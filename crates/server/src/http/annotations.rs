@@ -54,7 +54,12 @@ pub async fn submit(
     }
 }
 
-async fn add(state: &super::State, form: &BTreeMap<String, String>, query: &Query, caller: &Caller) -> Result<(), Attempt> {
+async fn add(
+    state: &super::State,
+    form: &BTreeMap<String, String>,
+    query: &Query,
+    caller: &Caller,
+) -> Result<(), Attempt> {
     let field = |name| form.get(name).cloned().unwrap_or_default();
     let fields = Fields { kind: field("kind"), at: field("at"), until: field("until"), text: field("text") };
     let draft = match Draft::read(&fields, query.zone, Utc::now()) {

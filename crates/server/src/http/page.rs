@@ -58,12 +58,7 @@ pub async fn draw(state: &super::State, snapshot: Snapshot, request: Request) ->
 }
 
 /// What the page at an address is drawn from.
-pub async fn snapshot(
-    state: &super::State,
-    address: &Uri,
-    headers: &HeaderMap,
-    caller: Option<Caller>,
-) -> Snapshot {
+pub async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap, caller: Option<Caller>) -> Snapshot {
     let is_live = headers.contains_key(LIVE);
     let (mut query, mut problems) = Query::parse(address.query().unwrap_or_default(), viewer(headers));
     let page = Page::from_path(address.path()).filter(Page::is_built);

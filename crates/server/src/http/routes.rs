@@ -160,7 +160,8 @@ fn forbidden(role: Role, headers: &HeaderMap) -> Response {
     let words = format!("This needs the role {}.", role.word());
     if is_page(headers) {
         let no_store = [(header::CACHE_CONTROL, "no-store")];
-        return (StatusCode::FORBIDDEN, no_store, format!("{words} Ask an admin of Tidemark for it.\n")).into_response();
+        return (StatusCode::FORBIDDEN, no_store, format!("{words} Ask an admin of Tidemark for it.\n"))
+            .into_response();
     }
     Problem::new(StatusCode::FORBIDDEN, words).into_response()
 }

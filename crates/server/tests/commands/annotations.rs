@@ -75,7 +75,8 @@ async fn programs_add_list_and_remove() {
         (201, Some("incident"), Some("down"))
     );
     assert!(
-        annotation["at"].as_str().is_some_and(|at| at.ends_with("T08:00:00Z")) && annotation["created_by"] == "key tests"
+        annotation["at"].as_str().is_some_and(|at| at.ends_with("T08:00:00Z"))
+            && annotation["created_by"] == "key tests"
     );
     let place = added.header("location").to_owned();
     assert_eq!(place, format!("{API}/{}", annotation["id"]));

@@ -1,7 +1,11 @@
 //! `/admin/audit`: what was done.
 
 use app::screens::Screen;
-use axum::{extract::State, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 
 use crate::http::{
     State as Server,

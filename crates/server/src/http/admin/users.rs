@@ -81,7 +81,9 @@ async fn change(state: &Server, asked: &Asked) -> Outcome {
     let is_disabled = asked.field("disabled") == "1";
     let changed = store::users::change(&state.pool, user.id, role, &scope, is_disabled).await;
     if !changed.map_err(refused(asked))? {
-        return Err(asked.refused(format!("{} is the last admin and stays one: make somebody else an admin first.", user.name)));
+        return Err(
+            asked.refused(format!("{} is the last admin and stays one: make somebody else an admin first.", user.name))
+        );
     }
     if is_disabled {
         store::sessions::end_all(&state.pool, user.id).await.map_err(refused(asked))?;
