@@ -32,15 +32,27 @@ use crate::{
 const NOT_LET_IN: &str = "This name and this password do not belong together.";
 
 /// What somebody is told who tried too often.
-const SLOWED_DOWN: &str = "Too many logins failed lately. Try again in some minutes, or from a browser in which you were logged in before.";
+const SLOWED_DOWN: &str =
+    "Too many logins failed lately. Try again in some minutes, or from a browser in which you were logged in before.";
 
 /// For how long a browser is remembered, in days.
 const DEVICE_DAYS: i64 = 365;
 
 /// The form.
 pub async fn form(State(state): State<super::State>, asked: Asked) -> Response {
-    let next = parameter(&asked.address, "next").filter(|next| is_own(next)).unwrap_or_else(|| "/".to_owned());
-    show(&state, &asked, Screen::Login { form: Form::default(), next }).await
+    let next = wanted(&asked);
+    draw(&state, &asked, Form::default(), next).await
+}
+
+/// Where somebody wants to go, as the address of a login says.
+pub fn wanted(asked: &Asked) -> String {
+    parameter(&asked.address, "next").filter(|next| is_own(next)).unwrap_or_else(|| "/".to_owned())
+}
+
+/// The form as it is, with every way in.
+pub async fn draw(state: &super::State, asked: &Asked, form: Form, next: String) -> Response {
+    let openid = state.access.provider().map(|provider| provider.title().to_owned());
+    show(state, asked, Screen::Login { form, next, openid }).await
 }
 
 /// Lets somebody in, and sends them where they wanted to go.
@@ -49,19 +61,17 @@ pub async fn submit(State(state): State<super::State>, asked: Asked) -> Response
     match log_in(&state, &asked).await {
         Ok(Some(user)) => match open(&state, &asked, user).await {
             Ok(cookies) => (cookies, Redirect::to(&next)).into_response(),
-            Err(error) => show(&state, &asked, Screen::Login { form: asked.refused(lost(&error)), next }).await,
+            Err(error) => draw(&state, &asked, asked.refused(lost(&error)), next).await,
         },
-        Ok(None) => show(&state, &asked, Screen::Login { form: asked.refused(NOT_LET_IN), next }).await,
+        Ok(None) => draw(&state, &asked, asked.refused(NOT_LET_IN), next).await,
         Err(Refused::TooOften) => {
-            let mut response = show(&state, &asked, Screen::Login { form: asked.refused(SLOWED_DOWN), next }).await;
+            let mut response = draw(&state, &asked, asked.refused(SLOWED_DOWN), next).await;
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             let seconds = HeaderValue::from(throttle::WINDOW.num_seconds());
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
             response
         }
-        Err(Refused::Lost(error)) => {
-            show(&state, &asked, Screen::Login { form: asked.refused(lost(&error)), next }).await
-        }
+        Err(Refused::Lost(error)) => draw(&state, &asked, asked.refused(lost(&error)), next).await,
     }
 }
 
@@ -129,7 +139,8 @@ pub async fn sign_out(State(state): State<super::State>, asked: Asked) -> Respon
         && let Err(error) = store::sessions::end(&state.pool, session).await
     {
         tracing::warn!(%error, "a session could not be ended");
-        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n")
+            .into_response();
     }
     state.access.forget();
     leave(&asked)
@@ -144,7 +155,8 @@ pub async fn sign_out_everywhere(State(state): State<super::State>, asked: Asked
     };
     if let Err(error) = ended.await {
         tracing::warn!(%error, "sessions could not be ended");
-        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer; try again in a moment.\n")
+            .into_response();
     }
     state.access.forget();
     leave(&asked)
@@ -197,9 +209,7 @@ async fn accept(state: &super::State, asked: &Asked, secret: &str) -> Result<Hea
     let hash = hash.map_err(|error| asked.refused(error.to_string()))?;
     let name = match &invited {
         Invited::User { name, .. } => name.clone(),
-        Invited::FirstAdmin => {
-            check_name(asked.field("name")).map_err(|right| asked.wrong("name", right))?.to_owned()
-        }
+        Invited::FirstAdmin => check_name(asked.field("name")).map_err(|right| asked.wrong("name", right))?.to_owned(),
     };
     // Of two who open a link at once, one comes first.
     if !store::users::use_up_invitation(&state.pool, &token::hash(secret)).await.map_err(lost)? {
@@ -211,11 +221,15 @@ async fn accept(state: &super::State, asked: &Asked, secret: &str) -> Result<Hea
             id
         }
         Invited::FirstAdmin => first_admin(state, &name, &hash).await.map_err(lost)?.ok_or_else(|| {
-            asked.wrong("name", "another name: somebody has this one. The link is used up; start the server again for another")
+            asked.wrong(
+                "name",
+                "another name: somebody has this one. The link is used up; start the server again for another",
+            )
         })?,
     };
     let address = asked.identity.origin.to_string();
-    let act = NewAct { actor: &name, address: &address, act: "password.choose", target: &name, before: None, after: None };
+    let act =
+        NewAct { actor: &name, address: &address, act: "password.choose", target: &name, before: None, after: None };
     store::audit_log::add(&state.pool, &act).await.map_err(lost)?;
     open(state, asked, user).await.map_err(lost)
 }
@@ -239,11 +253,12 @@ async fn first_admin(state: &super::State, name: &str, hash: &str) -> Result<Opt
 }
 
 /// Whether a path is one of this server: `//evil.example` and `https:` are not.
-fn is_own(path: &str) -> bool {
+pub fn is_own(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
 }
 
-fn secret(identity: &Identity, name: &'static str, value: &str, lasts: Duration) -> Cookie<'static> {
+/// A cookie that no script reads, and that only comes along when somebody goes here.
+pub fn secret(identity: &Identity, name: &'static str, value: &str, lasts: Duration) -> Cookie<'static> {
     Cookie::build((name, value.to_owned()))
         .path("/")
         .http_only(true)
@@ -253,7 +268,8 @@ fn secret(identity: &Identity, name: &'static str, value: &str, lasts: Duration)
         .build()
 }
 
-fn cookies<const N: usize>(cookies: [Cookie<'static>; N]) -> HeaderMap {
+/// Cookies that are set by an answer that is kept nowhere else.
+pub fn cookies<const N: usize>(cookies: [Cookie<'static>; N]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
@@ -271,7 +287,9 @@ mod tests {
     #[test]
     fn after_a_login_one_stays_here() {
         assert!(is_own("/failures?q=a%20b"));
-        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"] {
+        for elsewhere in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"]
+        {
             assert!(!is_own(elsewhere), "{elsewhere:?}");
         }
     }

@@ -10,6 +10,7 @@ mod export;
 mod guard;
 mod health;
 mod login;
+mod oidc;
 mod page;
 mod problem;
 mod routes;
@@ -35,7 +36,7 @@ use tower_http::{
 pub use self::admin::users::LINK_LASTS;
 use self::routes::{Needs, Routes};
 use crate::{
-    access::{Access, settings::Anonymous},
+    access::{Access, oidc::CALLBACK, settings::Anonymous},
     audience::Audience,
     settings::ServeArgs,
     site::version,
@@ -89,7 +90,8 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     // Pages are drawn by tasks of their own. That there is an executor already is no error.
     let _ = any_spawner::Executor::init_tokio();
-    let server = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let deadline = async {
         stop.cancelled().await;
         tokio::time::sleep(drain_timeout).await;
@@ -130,6 +132,8 @@ fn routes() -> Routes {
     let routes = Routes::default()
         .get(Needs::Nothing, "/login", login::form)
         .post(Needs::Nothing, "/login", login::submit)
+        .get(Needs::Nothing, "/login/oidc", oidc::begin)
+        .get(Needs::Nothing, CALLBACK, oidc::come_back)
         .post(Needs::Nothing, "/logout", login::sign_out)
         .post(Needs::VIEWER, "/logout/everywhere", login::sign_out_everywhere)
         .get(Needs::Nothing, "/invitations/{token}", login::invitation)
@@ -161,15 +165,8 @@ fn routes() -> Routes {
 }
 
 /// The paths of pages.
-const PAGES: [&str; 7] = [
-    "/",
-    "/actions",
-    "/triggers",
-    "/triggers/{*id}",
-    "/failures",
-    "/failures/{*fingerprint}",
-    "/organizations",
-];
+const PAGES: [&str; 7] =
+    ["/", "/actions", "/triggers", "/triggers/{*id}", "/failures", "/failures/{*fingerprint}", "/organizations"];
 
 /// What each server function needs. One that is not named here is for admins alone.
 fn server_function_needs(path: &str) -> Needs {

@@ -22,9 +22,8 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::{
-    State, health_routes, router,
+    State, health_routes, router, routes as all_routes,
     routes::{Declared, Needs},
-    routes as all_routes,
 };
 use crate::{
     access::token::Token,
@@ -34,9 +33,11 @@ use crate::{
 };
 
 /// What needs nobody: each is a decision.
-const OPEN: [&str; 10] = [
+const OPEN: [&str; 12] = [
     "GET /login",
     "POST /login",
+    "GET /login/oidc",
+    "GET /login/oidc/callback",
     "POST /logout",
     "GET /invitations/{token}",
     "POST /invitations/{token}",
@@ -83,7 +84,8 @@ fn declared() -> Vec<Declared> {
 
 /// How a route answers somebody with this key.
 async fn status(state: &State, route: &Declared, key: Option<&str>) -> StatusCode {
-    let mut request = Request::builder().method(&route.method).uri(address(route)).header("sec-fetch-site", "same-origin");
+    let mut request =
+        Request::builder().method(&route.method).uri(address(route)).header("sec-fetch-site", "same-origin");
     request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     if let Some(key) = key {
         request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
@@ -131,7 +133,8 @@ async fn what_changes_something_is_refused_from_another_site_and_needs_more_than
     let state = state(&database);
     let key = key(&database, Role::Admin).await;
     for route in declared.into_iter().filter(|route| route.method != Method::GET) {
-        let request = Request::builder().method(&route.method).uri(address(&route)).header("sec-fetch-site", "cross-site");
+        let request =
+            Request::builder().method(&route.method).uri(address(&route)).header("sec-fetch-site", "cross-site");
         let request = request.header(header::AUTHORIZATION, format!("Bearer {key}")).body(Body::empty()).unwrap();
         let answer = router(state.clone()).oneshot(request).await.unwrap();
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{} {}", route.method, route.path);
