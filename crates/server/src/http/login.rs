@@ -252,9 +252,9 @@ async fn first_admin(state: &super::State, name: &str, hash: &str) -> Result<Opt
     Ok(added)
 }
 
-/// Whether a path is one of this server: `//evil.example` and `https:` are not.
+/// Whether a path is one of this server: `//evil.example` and `https:` are not. Browsers leave tabs and line breaks out.
 pub fn is_own(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control)
 }
 
 /// A cookie that no script reads, and that only comes along when somebody goes here.
@@ -287,9 +287,15 @@ mod tests {
     #[test]
     fn after_a_login_one_stays_here() {
         assert!(is_own("/failures?q=a%20b"));
-        for elsewhere in
-            ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"]
-        {
+        for elsewhere in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "/\t/evil.example",
+        ] {
             assert!(!is_own(elsewhere), "{elsewhere:?}");
         }
     }
