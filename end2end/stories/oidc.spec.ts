@@ -46,6 +46,8 @@ async function enter(page: Page, subject: string): Promise<void> {
 
 /** Nobody is logged in any more, neither here nor there. */
 async function leave(page: Page, server: Server): Promise<void> {
+  // An open page would go on asking, and be refused.
+  await page.goto('about:blank');
   await page.context().clearCookies();
   await page.goto(server.address + '/login');
 }
@@ -138,8 +140,8 @@ test('who is kept out is turned away', async ({ page, server, provider, database
   await page.goto(server.address + '/login');
   await enter(page, 'subject-1');
   await expect(page.getByRole('link', { name: 'olga' })).toBeVisible();
-  await database.query(`update tidemark.users set is_disabled = true where name = 'olga'`);
   await leave(page, server);
+  await database.query(`update tidemark.users set is_disabled = true where name = 'olga'`);
   await enter(page, 'subject-1');
   await expect(page.getByRole('alert')).toContainText('keeps this account out');
   await page.goto(server.address + '/');
