@@ -25,7 +25,7 @@ const test = base.extend<Given>({
   },
   server: async ({ database, provider, port, client, serveArgs }, use) => {
     await tidemark(database.url, 'refresh');
-    const secret = client === 'tidemark' ? ['--oidc-client-secret', provider.secret] : [];
+    const secret = client === 'tidemark' ? [`--oidc-client-secret=${provider.secret}`] : [];
     const args = ['--public-url', `http://127.0.0.1:${port}`, '--oidc-issuer', provider.issuer, '--oidc-client-id', client];
     const server = await Server.startAt(`127.0.0.1:${port}`, database.url, [...serveArgs, ...args, ...secret]);
     await use(server);
