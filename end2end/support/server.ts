@@ -52,7 +52,8 @@ export class Server {
     return Server.startAt('127.0.0.1:0', url, args);
   }
 
-  private static async startAt(addr: string, url: string, args: string[]): Promise<Server> {
+  /** At an address that is known before. */
+  static async startAt(addr: string, url: string, args: string[]): Promise<Server> {
     const child = start(url, ['serve', '--addr', addr, ...args]);
     const log: string[] = [];
     const printed: string[] = [];

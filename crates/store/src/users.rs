@@ -138,6 +138,23 @@ pub async fn find(pool: &Pool, source: Source, name: &str) -> Result<Option<User
     Ok(row.fetch_optional(pool).await?.map(User::from))
 }
 
+/// Somebody by issuer and subject of an OpenID provider.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_by_subject(pool: &Pool, subject: &str) -> Result<Option<User>, StoreError> {
+    let row = sqlx::query_file_as!(Row, "sql/users/find_user_by_subject.sql", subject);
+    Ok(row.fetch_optional(pool).await?.map(User::from))
+}
+
+/// Calls somebody by another name; `false` where somebody else has it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn rename(pool: &Pool, id: i64, name: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query_file_scalar!("sql/users/rename_user.sql", id, name).fetch_optional(pool).await?.is_some())
+}
+
 /// Somebody by number.
 ///
 /// # Errors

@@ -35,6 +35,8 @@ pub enum Screen {
         form: Form,
         /// A path of this server.
         next: String,
+        /// What the link to the OpenID provider says, where there is one.
+        openid: Option<String>,
     },
     /// A password is chosen by a link that works once.
     Invitation {
@@ -136,7 +138,7 @@ impl Screen {
 pub fn screen(snapshot: Arc<Snapshot>, screen: &Screen) -> AnyView {
     let (zone, now) = (snapshot.query.zone, snapshot.freshness.server_time);
     let content = match screen.clone() {
-        Screen::Login { form, next } => login::content(&form, next).into_any(),
+        Screen::Login { form, next, openid } => login::content(&form, next, openid).into_any(),
         Screen::Invitation { form, name, is_good } => invitation::content(&form, name, is_good).into_any(),
         Screen::Account { form, has_password } => {
             account::content(&form, snapshot.caller.as_ref(), has_password).into_any()

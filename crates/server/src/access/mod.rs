@@ -1,10 +1,13 @@
-//! Who asks: a key, a session, a trusted proxy, or nobody. What they may is declared with each route, in `http`.
+//! Who asks: a key, a session, a trusted proxy, or nobody; an OpenID provider lets sessions begin. What they may is
+//! declared with each route, in `http`.
 
+pub mod oidc;
 pub mod password;
 pub mod proxy;
 pub mod settings;
 pub mod throttle;
 pub mod token;
+mod vouching;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -13,15 +16,19 @@ use std::{
 };
 
 use axum::http::{HeaderMap, header};
-use domain::access::{Caller, Role, Scope};
+use domain::access::{Caller, Role};
 use moka::sync::Cache;
 use store::{
     Pool, StoreError,
     sessions::Limits,
-    users::{NewUser, Source, User},
+    users::{Source, User},
 };
 
-use self::settings::{AccessArgs, Anonymous};
+pub use self::vouching::{Change, TurnedAway, Vouched, Voucher};
+use self::{
+    oidc::Provider,
+    settings::{AccessArgs, Anonymous},
+};
 
 /// The cookie of a session.
 pub const SESSION: &str = "tidemark_session";
@@ -58,6 +65,7 @@ pub struct Access {
     args: Arc<AccessArgs>,
     anonymous: Anonymous,
     known: Cache<[u8; 32], Known>,
+    provider: Option<Arc<Provider>>,
 }
 
 #[derive(Clone)]
@@ -70,7 +78,12 @@ impl Access {
     /// Nobody is known yet.
     pub fn new(pool: Pool, args: &AccessArgs, anonymous: Anonymous) -> Self {
         let known = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build();
-        Self { pool, args: Arc::new(args.clone()), anonymous, known }
+        Self { pool, args: Arc::new(args.clone()), anonymous, known, provider: Provider::new(args).map(Arc::new) }
+    }
+
+    /// The OpenID provider by which people log in, where there is one.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.provider.as_deref()
     }
 
     /// How long sessions last.
@@ -125,7 +138,8 @@ impl Access {
         }
         if let Some((name, groups)) = self.args.proxies().user(peer, headers) {
             let place = token::hash(&format!("proxy\0{name}\0{}", groups.join("\0")));
-            let look = self.vouched(Source::Proxy, &name, None, &groups);
+            let voucher = Voucher { source: Source::Proxy, name: &name, subject: None, groups: &groups };
+            let look = async { Ok(self.vouched(voucher).await?.ok().map(|vouched| caller(vouched.user))) };
             return self.look(place, is_database_away, look).await;
         }
         Ok((self.anonymous == Anonymous::Viewer).then(Caller::anonymous))
@@ -137,40 +151,6 @@ impl Access {
             Ok(found.map(|(name, role, scope)| Caller { name: Some(format!("key {name}")), role, scope, user: None }))
         };
         self.look(hash, is_database_away, look).await
-    }
-
-    /// Somebody for whom another speaks, known from now on; `None` for who is kept out. Their role follows their groups,
-    /// where roles are given to groups at all.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn vouched(
-        &self,
-        source: Source,
-        name: &str,
-        subject: Option<&str>,
-        groups: &[String],
-    ) -> Result<Option<Caller>, StoreError> {
-        let role = self.args.role_of(groups);
-        let known = store::users::find(&self.pool, source, name).await?;
-        let user = match (known, role) {
-            (Some(user), _) if user.is_disabled => return Ok(None),
-            (Some(user), Some(role)) if self.args.gives_roles() && user.role != role => {
-                let changed = store::users::change(&self.pool, user.id, role, &user.scope, false).await?;
-                User { role: if changed { role } else { user.role }, ..user }
-            }
-            (Some(_), None) | (None, None) => return Ok(None),
-            (Some(user), Some(_)) => user,
-            (None, Some(role)) => {
-                let new = NewUser { name, source, subject, password_hash: None, role, scope: &Scope::All };
-                store::users::add(&self.pool, &new).await?;
-                match store::users::find(&self.pool, source, name).await? {
-                    Some(user) => user,
-                    None => return Ok(None),
-                }
-            }
-        };
-        Ok(Some(caller(user)))
     }
 
     async fn look(

@@ -7,9 +7,13 @@ use chrono::TimeDelta;
 use clap::{Args, ValueEnum};
 use domain::access::Role;
 use ipnet::IpNet;
+use openidconnect::{ClientSecret, IssuerUrl, url::Host};
 use store::sessions::Limits;
 
 use super::proxy::Proxies;
+
+/// Characters of an issuer at most: with the subject they identify somebody in the database.
+const ISSUER_LENGTH: usize = 300;
 
 /// What people may do who have not logged in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,6 +65,36 @@ pub struct AccessArgs {
     /// What those may do for whom no group says anything
     #[arg(long, env = "TIDEMARK_DEFAULT_ROLE", default_value = "viewer")]
     pub default_role: DefaultRole,
+    /// By which OpenID provider people log in.
+    #[command(flatten)]
+    pub oidc: OidcArgs,
+}
+
+/// By which OpenID provider people log in.
+#[derive(Debug, Clone, Args)]
+pub struct OidcArgs {
+    /// The OpenID provider by which people log in, exactly as it calls itself, for example https://id.example/realms/main;
+    /// who has an account there may look, unless --default-role is none
+    #[arg(long, env = "TIDEMARK_OIDC_ISSUER", value_parser = issuer, requires_all = ["oidc_client_id", "public_url"])]
+    pub oidc_issuer: Option<IssuerUrl>,
+    /// How it calls this server; there, allow the redirect to the public URL + /login/oidc/callback
+    #[arg(long, env = "TIDEMARK_OIDC_CLIENT_ID", requires = "oidc_issuer")]
+    pub oidc_client_id: Option<String>,
+    /// The secret of this server there, where it has one: set the variable, as others see the flags of a program
+    #[arg(long, env = "TIDEMARK_OIDC_CLIENT_SECRET", hide_env_values = true, value_parser = secret, requires = "oidc_issuer")]
+    pub oidc_client_secret: Option<ClientSecret>,
+    /// What it is asked to tell, with spaces; leave out what it does not know
+    #[arg(long, env = "TIDEMARK_OIDC_SCOPES", value_delimiter = ' ', default_value = "openid profile email groups")]
+    pub oidc_scopes: Vec<String>,
+    /// The claim that lists somebody's groups; dots lead into it, as in realm_access.roles
+    #[arg(long, env = "TIDEMARK_OIDC_GROUPS_CLAIM", default_value = "groups")]
+    pub oidc_groups_claim: String,
+    /// The claim that is somebody's name; without it their email is, else their subject
+    #[arg(long, env = "TIDEMARK_OIDC_NAME_CLAIM", default_value = "preferred_username")]
+    pub oidc_name_claim: String,
+    /// What the link to it says
+    #[arg(long, env = "TIDEMARK_OIDC_TITLE", default_value = "Log in with OpenID")]
+    pub oidc_title: String,
 }
 
 /// What a group may do.
@@ -123,6 +157,33 @@ fn public_url(text: &str) -> Result<Uri, String> {
     if is_right { Ok(url) } else { Err("write https:// and a host, without a path".to_owned()) }
 }
 
+/// Whoever reads or changes what the provider says is whoever they like: that takes TLS, or a machine of its own.
+fn issuer(text: &str) -> Result<IssuerUrl, String> {
+    let issuer = IssuerUrl::new(text.to_owned()).map_err(|error| format!("{error}; write https://id.example"))?;
+    let url = issuer.url();
+    let is_here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let is_right = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+    if !is_right {
+        return Err("write https://; http:// is for a provider on this machine alone".to_owned());
+    }
+    let is_plain = url.query().is_none() && url.fragment().is_none() && text.len() <= ISSUER_LENGTH;
+    if is_plain {
+        Ok(issuer)
+    } else {
+        Err(format!("write a URL without ? and #, of at most {ISSUER_LENGTH} characters"))
+    }
+}
+
+fn secret(text: &str) -> Result<ClientSecret, String> {
+    let is_there = !text.trim().is_empty();
+    is_there.then(|| ClientSecret::new(text.to_owned())).ok_or_else(|| "unset it where there is no secret".to_owned())
+}
+
 fn network(text: &str) -> Result<IpNet, String> {
     let text = text.trim();
     let address = text.parse::<std::net::IpAddr>().map(IpNet::from);
@@ -164,6 +225,14 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_never_written_down() {
+        let public = ["--public-url", "https://tidemark.example", "--oidc-issuer", "http://127.0.0.1:8080/realm"];
+        let client = ["--oidc-client-id", "tidemark", "--oidc-client-secret", "hush"];
+        let written = format!("{:?}", parse(&[public, client].concat()));
+        assert!(written.contains("realm") && written.contains("email") && !written.contains("hush"), "{written}");
+    }
+
+    #[test]
     fn what_makes_no_sense_is_told_with_what_would() {
         let refused = |arguments: &[&str]| parse(arguments).err().unwrap_or_default();
         assert!(refused(&["--group-roles", "ops:admin"]).contains("group=role"));
@@ -175,6 +244,10 @@ mod tests {
             refused(&["--proxy-user-header", "x-user"]).contains("--trusted-proxies"),
             "nobody is believed by accident"
         );
+        assert!(refused(&["--oidc-issuer", "https://id.example", "--oidc-client-id", "x"]).contains("--public-url"));
+        assert!(refused(&["--oidc-issuer", "http://id.example"]).contains("write https://"));
+        assert!(refused(&["--oidc-issuer", "https://id.example?tenant=1"]).contains("without ?"));
+        assert!(refused(&["--oidc-client-secret", "hush"]).contains("--oidc-issuer"));
         assert!(parse(&["--trusted-proxies", "10.0.0.5,::1", "--proxy-user-header", "X-User"]).is_ok());
     }
 }

@@ -40,8 +40,19 @@ const DEVICE_DAYS: i64 = 365;
 
 /// The form.
 pub async fn form(State(state): State<super::State>, asked: Asked) -> Response {
-    let next = parameter(&asked.address, "next").filter(|next| is_own(next)).unwrap_or_else(|| "/".to_owned());
-    show(&state, &asked, Screen::Login { form: Form::default(), next }).await
+    let next = wanted(&asked);
+    draw(&state, &asked, Form::default(), next).await
+}
+
+/// Where somebody wants to go, as the address of a login says.
+pub fn wanted(asked: &Asked) -> String {
+    parameter(&asked.address, "next").filter(|next| is_own(next)).unwrap_or_else(|| "/".to_owned())
+}
+
+/// The form as it is, with every way in.
+pub async fn draw(state: &super::State, asked: &Asked, form: Form, next: String) -> Response {
+    let openid = state.access.provider().map(|provider| provider.title().to_owned());
+    show(state, asked, Screen::Login { form, next, openid }).await
 }
 
 /// Lets somebody in, and sends them where they wanted to go.
@@ -50,19 +61,17 @@ pub async fn submit(State(state): State<super::State>, asked: Asked) -> Response
     match log_in(&state, &asked).await {
         Ok(Some(user)) => match open(&state, &asked, user).await {
             Ok(cookies) => (cookies, Redirect::to(&next)).into_response(),
-            Err(error) => show(&state, &asked, Screen::Login { form: asked.refused(lost(&error)), next }).await,
+            Err(error) => draw(&state, &asked, asked.refused(lost(&error)), next).await,
         },
-        Ok(None) => show(&state, &asked, Screen::Login { form: asked.refused(NOT_LET_IN), next }).await,
+        Ok(None) => draw(&state, &asked, asked.refused(NOT_LET_IN), next).await,
         Err(Refused::TooOften) => {
-            let mut response = show(&state, &asked, Screen::Login { form: asked.refused(SLOWED_DOWN), next }).await;
+            let mut response = draw(&state, &asked, asked.refused(SLOWED_DOWN), next).await;
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             let seconds = HeaderValue::from(throttle::WINDOW.num_seconds());
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
             response
         }
-        Err(Refused::Lost(error)) => {
-            show(&state, &asked, Screen::Login { form: asked.refused(lost(&error)), next }).await
-        }
+        Err(Refused::Lost(error)) => draw(&state, &asked, asked.refused(lost(&error)), next).await,
     }
 }
 
@@ -243,12 +252,13 @@ async fn first_admin(state: &super::State, name: &str, hash: &str) -> Result<Opt
     Ok(added)
 }
 
-/// Whether a path is one of this server: `//evil.example` and `https:` are not.
-fn is_own(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+/// Whether a path is one of this server: `//evil.example` and `https:` are not. Browsers leave tabs and line breaks out.
+pub fn is_own(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control)
 }
 
-fn secret(identity: &Identity, name: &'static str, value: &str, lasts: Duration) -> Cookie<'static> {
+/// A cookie that no script reads, and that only comes along when somebody goes here.
+pub fn secret(identity: &Identity, name: &'static str, value: &str, lasts: Duration) -> Cookie<'static> {
     Cookie::build((name, value.to_owned()))
         .path("/")
         .http_only(true)
@@ -258,7 +268,8 @@ fn secret(identity: &Identity, name: &'static str, value: &str, lasts: Duration)
         .build()
 }
 
-fn cookies<const N: usize>(cookies: [Cookie<'static>; N]) -> HeaderMap {
+/// Cookies that are set by an answer that is kept nowhere else.
+pub fn cookies<const N: usize>(cookies: [Cookie<'static>; N]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
@@ -276,9 +287,15 @@ mod tests {
     #[test]
     fn after_a_login_one_stays_here() {
         assert!(is_own("/failures?q=a%20b"));
-        for elsewhere in
-            ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb"]
-        {
+        for elsewhere in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "/\t/evil.example",
+        ] {
             assert!(!is_own(elsewhere), "{elsewhere:?}");
         }
     }

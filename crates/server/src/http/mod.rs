@@ -10,6 +10,7 @@ mod export;
 mod guard;
 mod health;
 mod login;
+mod oidc;
 mod page;
 mod problem;
 mod routes;
@@ -35,7 +36,7 @@ use tower_http::{
 pub use self::admin::users::LINK_LASTS;
 use self::routes::{Needs, Routes};
 use crate::{
-    access::{Access, settings::Anonymous},
+    access::{Access, oidc::CALLBACK, settings::Anonymous},
     audience::Audience,
     settings::ServeArgs,
     site::version,
@@ -123,7 +124,7 @@ fn router(state: State) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(security::headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(security::span))
         .with_state(state)
 }
 
@@ -137,6 +138,8 @@ fn routes() -> Routes {
     let routes = Routes::default()
         .get(Needs::Nothing, "/login", login::form)
         .post(Needs::Nothing, "/login", login::submit)
+        .get(Needs::Nothing, "/login/oidc", oidc::begin)
+        .get(Needs::Nothing, CALLBACK, oidc::come_back)
         .post(Needs::Nothing, "/logout", login::sign_out)
         .post(Needs::VIEWER, "/logout/everywhere", login::sign_out_everywhere)
         .get(Needs::Nothing, "/invitations/{token}", login::invitation)

@@ -1,8 +1,8 @@
-//! The headers that every answer carries. A page adds its nonce.
+//! The headers that every answer carries, to which a page adds its nonce; and what the log tells of requests.
 
 use axum::{
     extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderValue, Uri, header},
     middleware::Next,
     response::Response,
 };
@@ -30,4 +30,31 @@ pub fn page_policy(nonce: &str) -> String {
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+}
+
+/// By what the log tells a request.
+pub fn span(request: &Request) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), uri = told(request.uri()))
+}
+
+/// An address without what lets somebody in: a link that works once, the code of a provider.
+fn told(address: &Uri) -> &str {
+    match address.path() {
+        path if path.starts_with("/invitations/") => "/invitations/…",
+        path if path.starts_with("/login") => path,
+        path => address.path_and_query().map_or(path, |whole| whole.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_tells_nothing_that_lets_somebody_in() {
+        let told = |address: &'static str| told(&Uri::from_static(address)).to_owned();
+        assert_eq!(told("/login/oidc/callback?code=secret&state=secret"), "/login/oidc/callback");
+        assert_eq!(told("/invitations/secret?x=1"), "/invitations/…");
+        assert_eq!(told("/failures?range=7d"), "/failures?range=7d");
+    }
 }

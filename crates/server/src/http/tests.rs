@@ -33,9 +33,11 @@ use crate::{
 };
 
 /// What needs nobody: each is a decision.
-const OPEN: [&str; 10] = [
+const OPEN: [&str; 12] = [
     "GET /login",
     "POST /login",
+    "GET /login/oidc",
+    "GET /login/oidc/callback",
     "POST /logout",
     "GET /invitations/{token}",
     "POST /invitations/{token}",

@@ -3,7 +3,7 @@
 use fresh_database::FreshDatabase;
 use serde_json::Value;
 
-use crate::running::{told, tidemark};
+use crate::running::{tidemark, told};
 
 #[tokio::test]
 async fn the_exit_code_tells_how_bad_it_is() {
