@@ -73,9 +73,12 @@ test('a missing index is made, a useless one dropped by its name, and a needed o
 });
 
 test('the doctor tells what is wrong and where it is mended', async ({ page, server, database }) => {
-  await page.goto(server.address + '/admin/doctor');
-  await expect(page.locator('#doctor .sentence')).toContainText('checks');
-  await expect(page.locator('.finding')).toHaveCount(0);
+  // The story's rows were moved in time: the planner has to hear of that.
+  await database.query('analyze action_results');
+  await expect(async () => {
+    await page.goto(server.address + '/admin/doctor');
+    await expect(page.locator('#doctor .sentence')).toHaveText('10 checks, and nothing is wrong.', { timeout: 100 });
+  }).toPass();
   await database.query('drop index idx_recent_failures_unique');
   await page.reload();
   const finding = page.locator('.finding', { hasText: 'A view cannot be read or refreshed' });
@@ -84,5 +87,5 @@ test('the doctor tells what is wrong and where it is mended', async ({ page, ser
   await page.locator('.finding', { hasText: 'An index is missing' }).getByRole('link', { name: 'Go to the indexes' }).click();
   await page.getByRole('button', { name: 'Make idx_recent_failures_unique' }).click();
   await page.goto(server.address + '/admin/doctor');
-  await expect(page.locator('.finding')).toHaveCount(0);
+  await expect(page.locator('#doctor .sentence')).toHaveText('10 checks, and nothing is wrong.');
 });
