@@ -142,6 +142,8 @@ test('the keys: help, theme, search, refresh', async ({ page, server }) => {
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   expect(await paper()).not.toBe(light);
+  // Keys are heard once the page is awake again.
+  await expect(page.locator('html[data-awake]')).toHaveCount(1);
   await page.keyboard.press('/');
   await expect(page.getByLabel('Trigger', { exact: true })).toBeFocused();
   // What is written in a field is no key.

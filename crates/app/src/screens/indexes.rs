@@ -52,7 +52,7 @@ fn missing_row(missing: &Missing) -> impl IntoView + use<> {
         <tr>
             <td><code>{name.clone()}</code></td>
             <td><code>{table_name}</code></td>
-            <td><code>{statement}</code></td>
+            <td class="words"><code>{statement}</code></td>
             <td>
                 <form method="post" action="/admin/indexes">
                     <input type="hidden" name="index" value=name.clone() />
@@ -82,7 +82,7 @@ fn row(indexes: &Indexes, index: &Index, now: DateTime<Utc>) -> impl IntoView + 
             <td>{last_used}</td>
             <td class="number">{format::count(index.tuples_read)} ", " {format::count(index.tuples_fetched)}</td>
             <td>{has_days.then(|| trend(&used, "Scans by day"))}</td>
-            <td class:field-problem=verdict.is_bad()>{words}</td>
+            <td class="words" class:field-problem=verdict.is_bad()>{words}</td>
             <td>{more(index)}</td>
         </tr>
     }

@@ -115,7 +115,7 @@ fn failure(failed: &FailedRefresh, zone: Zone) -> impl IntoView + use<> {
             <td>{zone.at(failed.at).format("%-d %b %H:%M:%S").to_string()}</td>
             <td><code>{failed.view_name.clone()}</code></td>
             <td>{failed.asked_by.clone()}</td>
-            <td>{failed.message.clone()}</td>
+            <td class="words">{failed.message.clone()}</td>
         </tr>
     }
 }
