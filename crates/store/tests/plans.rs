@@ -80,7 +80,7 @@ async fn month(database: &FreshDatabase) {
             )
             select 'job', 'trigger-' || n % 30, (array['telegram', 'rest', 'mcp'])[1 + n % 3],
                 case when n % 7 < 2 then 'failed' when n % 13 = 0 then 'retrying' else 'success' end,
-                now() - n * interval '30 days' / {rows}, n * 7919 % 4001,
+                now() - n * interval '30 days' / {rows}, (n::bigint * 7919 % 4001)::integer,
                 case when n % 7 < 2 then 'error ' || n % 5 || ' of job ' || n end, n % 3
             from generate_series(0, {rows}) as n",
         ))
