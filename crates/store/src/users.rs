@@ -183,6 +183,15 @@ pub async fn change(pool: &Pool, id: i64, role: Role, scope: &Scope, is_disabled
     Ok(changed.fetch_optional(pool).await?.is_some())
 }
 
+/// Gives somebody another role, and touches nothing else; `false` where that would leave no admin, or they are kept out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn set_role(pool: &Pool, id: i64, role: Role) -> Result<bool, StoreError> {
+    let set = sqlx::query_file_scalar!("sql/users/set_role.sql", id, role.word());
+    Ok(set.fetch_optional(pool).await?.is_some())
+}
+
 /// Sets a password.
 ///
 /// # Errors

@@ -71,22 +71,29 @@ impl Subscriber for Notices {
 async fn month(database: &FreshDatabase) {
     let rows = std::env::var("TIDEMARK_PLAN_ROWS").map_or(ROWS, |rows| rows.parse().unwrap());
     database
-        .run(&format!(
+        .run(
             "insert into public.organizations (id, name) values ('acme', 'Acme');
             insert into public.triggers (id, name, organization_id)
-            select 'trigger-' || n, 'Trigger ' || n, case when n % 3 = 0 then 'acme' end from generate_series(0, 29) as n;
-            insert into public.action_results (
+            select 'trigger-' || n, 'Trigger ' || n, case when n % 3 = 0 then 'acme' end from generate_series(0, 29) as n",
+        )
+        .await;
+    // Each statement is over in seconds, however many rows there are.
+    for first in (0..=rows).step_by(500_000) {
+        let last = rows.min(first + 499_999);
+        let batch = format!(
+            "insert into public.action_results (
                 job_id, trigger_id, action_type, status, executed_at, duration_ms, error_message, retry_count
             )
             select 'job', 'trigger-' || n % 30, (array['telegram', 'rest', 'mcp'])[1 + n % 3],
                 case when n % 7 < 2 then 'failed' when n % 13 = 0 then 'retrying' else 'success' end,
                 now() - n * interval '30 days' / {rows}, (n::bigint * 7919 % 4001)::integer,
                 case when n % 7 < 2 then 'error ' || n % 5 || ' of job ' || n end, n % 3
-            from generate_series(0, {rows}) as n",
-        ))
-        .await;
+            from generate_series({first}, {last}) as n"
+        );
+        database.run(&batch).await;
+        database.refresh().await;
+    }
     database.run("analyze").await;
-    database.refresh().await;
     // And some that came since, some of them late.
     database
         .run(

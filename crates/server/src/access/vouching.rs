@@ -102,10 +102,7 @@ impl Access {
             }
         }
         // The last admin stays one.
-        if self.args.gives_roles()
-            && user.role != role
-            && store::users::change(&self.pool, user.id, role, &user.scope, false).await?
-        {
+        if self.args.gives_roles() && user.role != role && store::users::set_role(&self.pool, user.id, role).await? {
             vouched.change = Change::Role(std::mem::replace(&mut user.role, role));
         }
         Ok(vouched)
