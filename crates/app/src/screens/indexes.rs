@@ -7,7 +7,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Form, ago, trend::trend};
+use super::{Form, ago};
+use crate::panels::Trend;
 
 /// All indexes, and those that are missing.
 pub fn content(form: &Form, indexes: &Indexes, now: DateTime<Utc>) -> impl IntoView {
@@ -65,7 +66,7 @@ fn missing_row(missing: &Missing) -> impl IntoView + use<> {
 
 fn row(indexes: &Indexes, index: &Index, now: DateTime<Utc>) -> impl IntoView + use<> {
     let verdict = indexes.verdict(index, now);
-    let used: Vec<f64> = index.days.iter().map(|&(_, scans)| as_float(scans)).collect();
+    let used: Vec<i64> = index.days.iter().map(|&(_, scans)| scans).collect();
     let last_used = match (index.last_used_at, index.scans) {
         (Some(moment), _) => ago(Some(moment), now),
         (None, 0) => "–".to_owned(),
@@ -81,7 +82,7 @@ fn row(indexes: &Indexes, index: &Index, now: DateTime<Utc>) -> impl IntoView + 
             <td class="number">{format::count(index.scans)}</td>
             <td>{last_used}</td>
             <td class="number">{format::count(index.tuples_read)} ", " {format::count(index.tuples_fetched)}</td>
-            <td>{has_days.then(|| trend(&used, "Scans by day"))}</td>
+            <td>{has_days.then(|| view! { <Trend counts=&used /> })}</td>
             <td class="words" class:field-problem=verdict.is_bad()>{words}</td>
             <td>{more(index)}</td>
         </tr>
@@ -115,9 +116,4 @@ fn more(index: &Index) -> impl IntoView + use<> {
             {drop}
         </details>
     }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "scans stay far below 2^52")]
-fn as_float(number: i64) -> f64 {
-    number as f64
 }

@@ -9,7 +9,6 @@ mod invitation;
 mod keys;
 mod login;
 mod refreshes;
-mod trend;
 mod users;
 
 use std::sync::Arc;

@@ -9,7 +9,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{Form, ago, trend::trend};
+use super::{Form, ago};
+use crate::panels::Trend;
 
 /// Rhythms that are offered, beside that of the settings.
 const OFFERED: [Rhythm; 6] =
@@ -55,8 +56,8 @@ fn row(refreshes: &Refreshes, status: &ViewStatus, now: DateTime<Utc>) -> impl I
     let took = status.last_duration_ms.map(as_float);
     let is_long = refreshes.takes_long(status);
     let days: Vec<_> = refreshes.days_of(&name).collect();
-    let times: Vec<f64> = days.iter().map(|day| day.median_ms.unwrap_or_default()).collect();
-    let rows: Vec<f64> = days.iter().map(|day| day.rows.map(as_float).unwrap_or_default()).collect();
+    let times: Vec<i64> = days.iter().map(|day| whole(day.median_ms.unwrap_or_default())).collect();
+    let rows: Vec<i64> = days.iter().map(|day| day.rows.unwrap_or_default()).collect();
     let problem = status.last_failure.as_ref().map(|failure| format!("▲ {}", failure.message));
     view! {
         <tr>
@@ -66,7 +67,7 @@ fn row(refreshes: &Refreshes, status: &ViewStatus, now: DateTime<Utc>) -> impl I
             <td class="number">{format::bytes(status.size_bytes)}</td>
             <td class="number">{format::milliseconds(took)}{is_long.then_some(" ▲ long")}</td>
             <td class="number">{format::milliseconds(refreshes.usual_ms(&name))}</td>
-            <td>{trend(&times, "Median time of refreshes by day")} " " {trend(&rows, "Rows by day")}</td>
+            <td><Trend counts=&times /> " " <Trend counts=&rows /></td>
             <td>
                 <form method="post" action="/admin/refresh">
                     <input type="hidden" name="view" value=name.clone() />
@@ -120,7 +121,12 @@ fn failure(failed: &FailedRefresh, zone: Zone) -> impl IntoView + use<> {
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "times and rows stay far below 2^52")]
+#[allow(clippy::cast_precision_loss, reason = "times stay far below 2^52")]
 fn as_float(number: i64) -> f64 {
     number as f64
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "times stay far below 2^52")]
+fn whole(number: f64) -> i64 {
+    number.round() as i64
 }
