@@ -47,7 +47,7 @@ impl Snapshot {
     /// Whether who looks may do what needs a role.
     #[must_use]
     pub fn may(&self, role: Role) -> bool {
-        self.caller.as_ref().is_some_and(|caller| caller.role >= role)
+        self.caller.as_ref().is_some_and(|caller| caller.may(role))
     }
 }
 

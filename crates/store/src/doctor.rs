@@ -17,7 +17,7 @@ struct Found {
 /// # Errors
 /// When the database does not answer, or is not migrated.
 pub async fn examine(pool: &Pool) -> Result<Vec<Finding>, StoreError> {
-    let missing = indexes::load(pool, false).await?.missing.into_iter().map(|missing| Found {
+    let missing = indexes::missing(pool).await?.into_iter().map(|missing| Found {
         evidence: format!("on {}", missing.table_name),
         subject: missing.name,
         fix: missing.statement,

@@ -65,12 +65,16 @@ pub async fn load(pool: &Pool, is_whole: bool) -> Result<Indexes, StoreError> {
     let found = sqlx::query_file!("sql/indexes/find_circumstances.sql").fetch_one(pool).await?;
     let circumstances =
         Circumstances { stats_since: found.stats_since, standbys: found.standbys, is_standby: found.is_standby };
-    let missing = [schema::missing_indexes(pool).await?, missing_of_views(pool).await?].concat();
-    Ok(Indexes { list: list.collect(), missing, circumstances, is_whole })
+    Ok(Indexes { list: list.collect(), missing: missing(pool).await?, circumstances, is_whole })
 }
 
-async fn missing_of_views(pool: &Pool) -> Result<Vec<Missing>, StoreError> {
-    Ok(sqlx::query_file_as!(Missing, "sql/indexes/list_missing.sql").fetch_all(pool).await?)
+/// Those of the source tables and of the views that are not there.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn missing(pool: &Pool) -> Result<Vec<Missing>, StoreError> {
+    let of_views = sqlx::query_file_as!(Missing, "sql/indexes/list_missing.sql").fetch_all(pool).await?;
+    Ok([schema::missing_indexes(pool).await?, of_views].concat())
 }
 
 /// Runs a statement that [`load`] answered: it makes or drops an index while others read and write.

@@ -31,6 +31,12 @@ impl Form {
         Self { values, trouble: Some(trouble.into()), ..Self::default() }
     }
 
+    /// An empty form, after something was done.
+    #[must_use]
+    pub fn done(done: impl Into<String>) -> Self {
+        Self { done: Some(done.into()), ..Self::default() }
+    }
+
     /// Whether anything is wrong.
     #[must_use]
     pub fn is_refused(&self) -> bool {

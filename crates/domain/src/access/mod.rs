@@ -133,6 +133,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whether one may do what needs a role.
+    #[must_use]
+    pub fn may(&self, role: Role) -> bool {
+        self.role >= role
+    }
+
     /// Somebody who has not logged in, where such people may look.
     #[must_use]
     pub fn anonymous() -> Self {

@@ -16,8 +16,9 @@ use std::{
 };
 
 use axum::http::{HeaderMap, header};
-use domain::access::{Caller, Role};
+use domain::access::{Caller, Role, Scope};
 use moka::sync::Cache;
+use serde_json::{Value, json};
 use store::{
     Pool, StoreError,
     sessions::Limits,
@@ -27,6 +28,7 @@ use store::{
 pub use self::vouching::{Change, TurnedAway, Vouched, Voucher};
 use self::{
     oidc::Provider,
+    proxy::Proxies,
     settings::{AccessArgs, Anonymous},
 };
 
@@ -64,6 +66,7 @@ pub struct Access {
     pool: Pool,
     args: Arc<AccessArgs>,
     anonymous: Anonymous,
+    proxies: Arc<Proxies>,
     known: Cache<[u8; 32], Known>,
     provider: Option<Arc<Provider>>,
 }
@@ -78,7 +81,9 @@ impl Access {
     /// Nobody is known yet.
     pub fn new(pool: Pool, args: &AccessArgs, anonymous: Anonymous) -> Self {
         let known = Cache::builder().max_capacity(KEPT).time_to_live(KEPT_FOR).build();
-        Self { pool, args: Arc::new(args.clone()), anonymous, known, provider: Provider::new(args).map(Arc::new) }
+        let (args, proxies) = (Arc::new(args.clone()), Arc::new(args.proxies()));
+        let provider = Provider::new(&args).map(Arc::new);
+        Self { pool, args, anonymous, proxies, known, provider }
     }
 
     /// The OpenID provider by which people log in, where there is one.
@@ -93,9 +98,8 @@ impl Access {
 
     /// How browsers reach this server: as it was set, else as this one did.
     pub fn public_url(&self, headers: &HeaderMap) -> String {
-        let set = self.args.public_url.as_ref().map(|url| url.to_string().trim_end_matches('/').to_owned());
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
-        set.unwrap_or_else(|| format!("http://{host}"))
+        self.args.public_url().unwrap_or_else(|| format!("http://{host}"))
     }
 
     /// Something about somebody has changed: everybody is looked up anew.
@@ -119,8 +123,8 @@ impl Access {
             Some(key) => self.of_key(token::hash(key), is_database_away).await?,
             None => self.of_person(headers, peer, session, is_database_away).await?,
         };
-        let is_secure = self.args.is_public_secure() || self.args.proxies().is_secure(peer, headers);
-        Ok(Identity { caller, origin: self.args.proxies().origin(peer, headers), is_secure, session })
+        let is_secure = self.args.is_public_secure() || self.proxies.is_secure(peer, headers);
+        Ok(Identity { caller, origin: self.proxies.origin(peer, headers), is_secure, session })
     }
 
     async fn of_person(
@@ -136,7 +140,7 @@ impl Access {
                 return Ok(Some(caller));
             }
         }
-        if let Some((name, groups)) = self.args.proxies().user(peer, headers) {
+        if let Some((name, groups)) = self.proxies.user(peer, headers) {
             let place = token::hash(&format!("proxy\0{name}\0{}", groups.join("\0")));
             let voucher = Voucher { source: Source::Proxy, name: &name, subject: None, groups: &groups };
             let look = async { Ok(self.vouched(voucher).await?.ok().map(|vouched| caller(vouched.user))) };
@@ -196,7 +200,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
-/// Whether somebody may do what needs a role.
-pub fn may(caller: &Caller, role: Role) -> bool {
-    caller.role >= role
+/// What somebody may do and see, for the audit log.
+pub fn rights_words(role: Role, scope: &Scope) -> Value {
+    json!({ "role": role.word(), "organizations": scope.organizations() })
 }

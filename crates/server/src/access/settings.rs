@@ -130,6 +130,11 @@ impl AccessArgs {
         }
     }
 
+    /// How browsers reach this server, where that is set, without a slash at the end.
+    pub fn public_url(&self) -> Option<String> {
+        self.public_url.as_ref().map(|url| url.to_string().trim_end_matches('/').to_owned())
+    }
+
     /// Whether browsers reach this server by TLS alone.
     pub fn is_public_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme_str() == Some("https"))

@@ -5,12 +5,11 @@ use std::process::ExitCode;
 use anyhow::bail;
 use chrono::{TimeDelta, Utc};
 use domain::access::check_name;
-use serde_json::json;
 use store::{Pool, api_keys::NewKey};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::token::Token,
+    access::{rights_words, token::Token},
     commands::{
         table,
         user::{ACTOR, note},
@@ -44,8 +43,7 @@ async fn run_on(pool: &Pool, command: KeyCommand) -> anyhow::Result<()> {
                 expires_at: Utc::now() + TimeDelta::days(i64::from(days)),
             };
             store::api_keys::add(pool, &new).await?;
-            let after = json!({ "role": role.word(), "organizations": organizations.organizations() });
-            note(pool, "key.add", name, Some(after)).await?;
+            note(pool, "key.add", name, Some(rights_words(role, &organizations))).await?;
             // Alone on its line, for scripts.
             println!("{}", token.secret());
         }

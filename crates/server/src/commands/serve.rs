@@ -82,8 +82,7 @@ async fn invite_first_admin(pool: &Pool, args: &ServeArgs, address: SocketAddr) 
     }
     let token = Token::random();
     store::users::invite(pool, &token.hash(), None, LINK_LASTS).await?;
-    let url = args.access.public_url.as_ref().map(|url| url.to_string().trim_end_matches('/').to_owned());
-    let url = url.unwrap_or_else(|| format!("http://{address}"));
+    let url = args.access.public_url().unwrap_or_else(|| format!("http://{address}"));
     // Whoever has read where the server is may have stopped reading.
     let _ = writeln!(std::io::stdout(), "Be the first admin, once, within a day: {url}/invitations/{}", token.secret());
     Ok(())

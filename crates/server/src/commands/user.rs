@@ -14,7 +14,7 @@ use store::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{password, token::Token},
+    access::{password, rights_words, token::Token},
     commands::table,
     database::{Database, migrate},
     http::LINK_LASTS,
@@ -51,7 +51,7 @@ async fn add(pool: &Pool, name: &str, role: Role, scope: &Scope, reads_password:
     let hash = if reads_password { Some(password::hash(read_password(name)?).await?) } else { None };
     let new = NewUser { name, source: Source::Local, subject: None, password_hash: hash.as_deref(), role, scope };
     let Some(id) = store::users::add(pool, &new).await? else { bail!("somebody is called {name} already") };
-    note(pool, "user.add", name, Some(json!({ "role": role.word(), "organizations": scope.organizations() }))).await?;
+    note(pool, "user.add", name, Some(rights_words(role, scope))).await?;
     if reads_password {
         println!("{name} may log in.");
         return Ok(());

@@ -5,13 +5,13 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use store::{StoreError, audit_log::NewAct, users::User};
+use store::{StoreError, users::User};
 
 use crate::{
     access::password,
     http::{
         login,
-        screen::{Asked, lost, show},
+        screen::{Asked, lost, note, show},
     },
 };
 
@@ -56,13 +56,9 @@ async fn change(state: &super::State, asked: &Asked) -> Result<Response, Form> {
     let hash = hash.map_err(|error| asked.refused(error.to_string()))?;
     store::users::set_password(&state.pool, user.id, &hash).await.map_err(lost)?;
     store::sessions::end_all(&state.pool, user.id).await.map_err(lost)?;
-    let (address, name) = (asked.identity.origin.to_string(), asked.actor());
-    let act =
-        NewAct { actor: &name, address: &address, act: "password.change", target: &name, before: None, after: None };
-    store::audit_log::add(&state.pool, &act).await.map_err(lost)?;
+    note(state, asked, "password.change", &asked.actor(), (None, None)).await.map_err(lost)?;
     let cookies = login::open(state, asked, user.id).await.map_err(lost)?;
-    let done =
-        Form { done: Some("The password was changed, and every other session has ended.".into()), ..Form::default() };
+    let done = Form::done("The password was changed, and every other session has ended.");
     let mut response = show_form(state, asked, done).await;
     response.headers_mut().extend(cookies);
     Ok(response.into_response())

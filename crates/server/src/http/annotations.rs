@@ -13,6 +13,7 @@ use axum::{
 };
 use chrono::Utc;
 use domain::{
+    access::Caller,
     annotations::{Draft, Fields},
     page::Page,
     query::Query,
@@ -22,11 +23,8 @@ use store::StoreError;
 use crate::http::{
     page::{draw, snapshot, viewer},
     routes::Known,
+    screen::UNREACHABLE,
 };
-use domain::access::Caller;
-
-/// What a page says when nothing could be kept.
-const UNREACHABLE: &str = "The database does not answer, so nothing was changed; try again in a moment.";
 
 /// Adds an annotation, or removes one: the field `does` says which.
 pub async fn submit(

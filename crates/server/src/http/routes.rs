@@ -11,10 +11,7 @@ use axum::{
 };
 use domain::access::{Caller, Role};
 
-use crate::{
-    access::{Identity, may},
-    http::problem::Problem,
-};
+use crate::{access::Identity, http::problem::Problem};
 
 /// What a route needs of who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +129,7 @@ async fn require(needs: Needs, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Identity>().and_then(|identity| identity.caller.as_ref());
     match (needs, caller) {
         (Needs::Nothing, _) => next.run(request).await,
-        (Needs::Role(role), Some(caller)) if may(caller, role) => next.run(request).await,
+        (Needs::Role(role), Some(caller)) if caller.may(role) => next.run(request).await,
         (Needs::Role(role), Some(_)) => forbidden(role, request.headers()),
         (Needs::Role(_), None) => unknown(request.method(), request.uri(), request.headers()),
     }

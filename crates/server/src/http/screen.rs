@@ -15,7 +15,8 @@ use axum::{
 };
 use chrono::Utc;
 use domain::{access::Caller, freshness::Freshness, query::Query};
-use store::StoreError;
+use serde_json::Value;
+use store::{StoreError, audit_log::NewAct};
 
 use crate::{
     access::{Identity, cookie},
@@ -133,4 +134,17 @@ pub async fn show(state: &super::State, asked: &Asked, screen: Screen) -> Respon
 pub fn lost(error: &StoreError) -> String {
     tracing::warn!(%error, "a form could not be done");
     UNREACHABLE.to_owned()
+}
+
+/// Notes what somebody did.
+pub async fn note(
+    state: &super::State,
+    asked: &Asked,
+    act: &'static str,
+    target: &str,
+    (before, after): (Option<Value>, Option<Value>),
+) -> Result<(), StoreError> {
+    let (actor, address) = (asked.actor(), asked.identity.origin.to_string());
+    let act = NewAct { actor: &actor, address: &address, act, target, before, after };
+    store::audit_log::add(&state.pool, &act).await
 }

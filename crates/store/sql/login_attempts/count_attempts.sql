@@ -1,5 +1,5 @@
 -- How many logins failed since $4: for this account from browsers that were strangers to it, from this address, and
--- from this very browser? And when may the oldest of each be forgotten?
+-- from this very browser?
 select
     count(*) filter (where account = lower($1) and device_hash is null) as "of_account!",
     count(*) filter (where address = $2 and device_hash is null) as "of_address!",

@@ -140,7 +140,7 @@ impl Provider {
         let oidc = &args.oidc;
         // The settings require these of each other.
         let (issuer, client) = (oidc.oidc_issuer.clone()?, oidc.oidc_client_id.clone()?);
-        let redirect = format!("{}{CALLBACK}", args.public_url.as_ref()?.to_string().trim_end_matches('/'));
+        let redirect = format!("{}{CALLBACK}", args.public_url()?);
         let redirect = RedirectUrl::new(redirect).ok()?;
         // That it is OpenID is said by the crate.
         let scopes = oidc.oidc_scopes.iter().filter(|scope| !scope.is_empty() && *scope != "openid");

@@ -5,11 +5,11 @@ use axum::{extract::State, response::Response};
 use domain::indexes::Indexes;
 use serde_json::json;
 
-use super::{note, refused};
+use super::refused;
 use crate::http::{
     State as Server,
     page::parameter,
-    screen::{Asked, lost, show as draw},
+    screen::{Asked, lost, note, show as draw},
 };
 
 /// All of them.
@@ -24,11 +24,7 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
         "drop" => drop(&state, &asked).await,
         _ => Err(asked.refused("This form does nothing that is known here.")),
     };
-    let form = match outcome {
-        Ok(done) => Form { done: Some(done), ..Form::default() },
-        Err(form) => form,
-    };
-    list(&state, &asked, form).await
+    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
 }
 
 async fn list(state: &Server, asked: &Asked, form: Form) -> Response {

@@ -6,12 +6,12 @@ use chrono::{TimeDelta, Utc};
 use domain::access::check_name;
 use store::api_keys::NewKey;
 
-use super::{note, number, refused, rights, rights_words};
+use super::{number, refused, rights};
 use crate::{
-    access::token::Token,
+    access::{rights_words, token::Token},
     http::{
         State as Server,
-        screen::{Asked, lost, show as draw},
+        screen::{Asked, lost, note, show as draw},
     },
 };
 
@@ -33,7 +33,7 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
     };
     state.access.forget();
     match outcome {
-        Ok((done, key)) => list(&state, &asked, Form { done: Some(done), ..Form::default() }, key).await,
+        Ok((done, key)) => list(&state, &asked, Form::done(done), key).await,
         Err(form) => list(&state, &asked, form, None).await,
     }
 }

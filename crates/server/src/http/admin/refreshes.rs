@@ -9,10 +9,10 @@ use domain::{
 use serde_json::json;
 use store::{StoreError, refresh::ViewRefresh};
 
-use super::{note, refused};
+use super::refused;
 use crate::http::{
     State as Server,
-    screen::{Asked, lost, show as draw},
+    screen::{Asked, lost, note, show as draw},
 };
 
 /// How they go.
@@ -33,11 +33,7 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
         },
         _ => Err(asked.refused("This form does nothing that is known here.")),
     };
-    let form = match outcome {
-        Ok(done) => Form { done: Some(done), ..Form::default() },
-        Err(form) => form,
-    };
-    list(&state, &asked, form).await
+    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
 }
 
 async fn list(state: &Server, asked: &Asked, form: Form) -> Response {

@@ -7,12 +7,12 @@ use domain::access::check_name;
 use serde_json::json;
 use store::users::{NewUser, Source, User};
 
-use super::{note, number, refused, rights, rights_words};
+use super::{number, refused, rights};
 use crate::{
-    access::token::Token,
+    access::{rights_words, token::Token},
     http::{
         State as Server,
-        screen::{Asked, lost, show as draw},
+        screen::{Asked, lost, note, show as draw},
     },
 };
 
@@ -38,7 +38,7 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
     };
     state.access.forget();
     match outcome {
-        Ok((done, link)) => list(&state, &asked, Form { done: Some(done), ..Form::default() }, link).await,
+        Ok((done, link)) => list(&state, &asked, Form::done(done), link).await,
         Err(form) => list(&state, &asked, form, None).await,
     }
 }
