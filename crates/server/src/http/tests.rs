@@ -12,6 +12,7 @@ use clap::Parser;
 use domain::{
     access::{Role, Scope},
     freshness::Freshness,
+    page::Page,
     spending::Share,
 };
 use fresh_database::FreshDatabase;
@@ -22,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::{
-    State, health_routes, router, routes as all_routes,
+    PAGES, State, health_routes, router, routes as all_routes,
     routes::{Declared, Needs},
 };
 use crate::{
@@ -91,6 +92,13 @@ async fn status(state: &State, route: &Declared, key: Option<&str>) -> StatusCod
         request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
     }
     router(state.clone()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status()
+}
+
+#[test]
+fn every_page_has_its_route() {
+    for page in Page::NAVIGATION {
+        assert!(PAGES.contains(&page.path().as_str()), "{} is missing in PAGES", page.path());
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! `/admin/refresh`: how refreshes go, one now, a pause, another rhythm.
 
-use app::screens::{Form, Screen};
+use app::{
+    api::ApiError,
+    screens::{Form, Screen},
+};
 use axum::{extract::State, response::Response};
 use domain::{
     format,
@@ -59,6 +62,9 @@ async fn load(state: &Server) -> Result<Refreshes, StoreError> {
 }
 
 async fn refresh(state: &Server, asked: &Asked, view: Option<&str>) -> Result<String, Form> {
+    // The same places as those of the button in the header: whoever comes after them has nothing to add.
+    let place = state.refresher.places.try_acquire();
+    let _place = place.map_err(|_| asked.refused(ApiError::AlreadyRefreshing.to_string()))?;
     let (actor, begun) = (asked.actor(), std::time::Instant::now());
     let timeout = state.refresher.timeout;
     let ran = match view {
