@@ -1,5 +1,6 @@
 //! What is wrong with the database, why that matters, and what mends it.
 
+use chrono::TimeDelta;
 use serde::Serialize;
 
 use crate::format;
@@ -38,10 +39,54 @@ pub struct Finding {
     pub evidence: String,
     /// What mends it: a statement, a command, or where to go.
     pub fix: String,
+    /// Whether that is a statement, which a button can run.
+    pub is_statement: bool,
+}
+
+/// From where on something is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thresholds {
+    /// Age of a view.
+    pub stale_after: TimeDelta,
+    /// A refresh that takes less is never slow.
+    pub slow_refresh: TimeDelta,
+    /// Age of a transaction that wrote.
+    pub open_after: TimeDelta,
+    /// How long a session may idle in a transaction.
+    pub idle_after: TimeDelta,
+    /// The share of connections that may be taken, 0 to 1.
+    pub connections: f64,
+    /// Age of the oldest transaction number; the end is at 2,147 million.
+    pub transaction_age: i64,
+    /// Bytes that a slot may keep while nobody reads it.
+    pub slot_bytes: i64,
+    /// Bytes that sorts and joins may spill to disk in a day.
+    pub spilled_bytes: i64,
+    /// How far apart clocks may be.
+    pub clocks: TimeDelta,
+    /// The share of the disk that must be free, 0 to 1.
+    pub free_disk: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            stale_after: TimeDelta::hours(2),
+            slow_refresh: TimeDelta::seconds(1),
+            open_after: TimeDelta::minutes(5),
+            idle_after: TimeDelta::minutes(15),
+            connections: 0.85,
+            transaction_age: 1_000_000_000,
+            slot_bytes: 1 << 30,
+            spilled_bytes: 10 << 30,
+            clocks: TimeDelta::seconds(5),
+            free_disk: 0.1,
+        }
+    }
 }
 
 /// All that is looked for.
-pub const CHECKS: [Check; 10] = [
+pub const CHECKS: [Check; 15] = [
     Check {
         name: "views",
         title: "A view cannot be read or refreshed",
@@ -59,6 +104,36 @@ pub const CHECKS: [Check; 10] = [
         title: "The last refresh failed",
         why: "The view is as old as its last success.",
         severity: Severity::Critical,
+    },
+    Check {
+        name: "drift",
+        title: "What is shown differs from the rows",
+        why: "Somebody changed rows past the capture, or what Tidemark keeps. Pages and views are wrong by as much.",
+        severity: Severity::Critical,
+    },
+    Check {
+        name: "disk",
+        title: "The disk of the database is nearly full",
+        why: "Postgres stops when it is.",
+        severity: Severity::Critical,
+    },
+    Check {
+        name: "stale_views",
+        title: "A view is old",
+        why: "Pages stay exact, but other programs read what was.",
+        severity: Severity::Warning,
+    },
+    Check {
+        name: "slow_refreshes",
+        title: "A refresh took far longer than usual",
+        why: "Other programs wait longer for fresh views.",
+        severity: Severity::Warning,
+    },
+    Check {
+        name: "cron",
+        title: "A job of pg_cron does not do its work",
+        why: "Refreshes that are left to it do not come.",
+        severity: Severity::Warning,
     },
     Check {
         name: "idleness",
@@ -146,12 +221,12 @@ mod tests {
     fn the_worst_decides() {
         let finding = |name| {
             let text = String::new;
-            check(name).map(|check| Finding { check, subject: text(), evidence: text(), fix: text() })
+            check(name).map(|check| Finding { check, subject: text(), evidence: text(), fix: text(), is_statement: false })
         };
         let findings: Vec<_> = ["statistics", "views", "statistics"].into_iter().filter_map(finding).collect();
         assert_eq!((exit_code(&findings), exit_code(&findings[..1]), exit_code(&[])), (2, 1, 0));
-        assert_eq!(sentence(&findings), "10 checks: 1 critical, 2 warnings.");
-        assert_eq!(sentence(&[]), "10 checks, and nothing is wrong.");
-        assert_eq!(sentence(&findings[..1]), "10 checks: 1 warning.");
+        assert_eq!(sentence(&findings), "15 checks: 1 critical, 2 warnings.");
+        assert_eq!(sentence(&[]), "15 checks, and nothing is wrong.");
+        assert_eq!(sentence(&findings[..1]), "15 checks: 1 warning.");
     }
 }

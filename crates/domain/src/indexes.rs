@@ -13,6 +13,12 @@ const TELLING_AFTER: TimeDelta = TimeDelta::days(14);
 /// An unused index under this many bytes is not worth a word.
 const WORTH_BYTES: i64 = 1_000_000;
 
+/// Fewer bytes of air in an index are not worth making it anew.
+const WORTH_MAKING_ANEW: i64 = 10_000_000;
+
+/// An index is bloated from so many times of what it needs on: the estimate is rough.
+const BLOATED_TIMES: i64 = 2;
+
 /// Blocks that must have been asked for before a share of cache hits says anything.
 const TELLING_BLOCKS: i64 = 10_000;
 
@@ -88,6 +94,10 @@ pub struct Index {
     pub blocks_read: i64,
     /// The last scan; Postgres knows since version 16.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// Bytes it would take if it was made anew, as the statistics of the planner tell; `None` where they do not.
+    pub fresh_bytes: Option<i64>,
+    /// The statement that makes it anew, while others read and write.
+    pub rebuild_statement: String,
     /// The statement that removes it.
     pub drop_statement: String,
     /// Scans of each UTC day that was looked at.
@@ -116,6 +126,8 @@ pub enum Verdict {
     Covered(String),
     /// Nobody used it.
     Unused,
+    /// It takes so many bytes more than it would if it was made anew.
+    Bloated(i64),
     /// It is seldom found in the cache.
     LowHits(u8),
     /// Nobody used it, but nothing follows from that yet.
@@ -134,7 +146,10 @@ impl Verdict {
     /// Whether something is to be done.
     #[must_use]
     pub fn is_bad(&self) -> bool {
-        matches!(self, Self::Invalid | Self::Duplicate(_) | Self::Covered(_) | Self::Unused | Self::LowHits(_))
+        matches!(
+            self,
+            Self::Invalid | Self::Duplicate(_) | Self::Covered(_) | Self::Unused | Self::Bloated(_) | Self::LowHits(_)
+        )
     }
 
     /// In words.
@@ -145,6 +160,7 @@ impl Verdict {
             Self::Duplicate(other) => format!("the same as {other}"),
             Self::Covered(other) => format!("{other} begins with the same columns and serves as well"),
             Self::Unused => "unused since the statistics began".to_owned(),
+            Self::Bloated(bytes) => format!("about {} of it are air: made anew it would be smaller", format::bytes(*bytes)),
             Self::LowHits(percent) => format!("only {percent}% of its blocks are found in the cache"),
             Self::TooEarly => "not used yet; the statistics are too young to tell".to_owned(),
             Self::PerhapsElsewhere => "unused here; a standby may use it".to_owned(),
@@ -189,6 +205,14 @@ impl Index {
         (asked >= TELLING_BLOCKS).then(|| self.blocks_hit as f64 / asked as f64)
     }
 
+    /// Bytes that it takes more than it would if it was made anew; `None` where that is not worth a word.
+    #[must_use]
+    pub fn bloat(&self) -> Option<i64> {
+        let fresh = self.fresh_bytes?;
+        let air = self.size_bytes - fresh;
+        (air >= WORTH_MAKING_ANEW && self.size_bytes >= BLOATED_TIMES * fresh).then_some(air)
+    }
+
     fn is_like(&self, other: &Self) -> bool {
         self.table_name == other.table_name
             && self.method == other.method
@@ -206,7 +230,7 @@ impl Indexes {
             return Verdict::Invalid;
         }
         if let Some(reason) = index.needed_for() {
-            return Verdict::Needed(reason);
+            return index.bloat().map_or(Verdict::Needed(reason), Verdict::Bloated);
         }
         let mut alike = self.list.iter().filter(|other| index.is_like(other));
         if let Some(same) = alike.clone().find(|other| other.definition_after_name() == index.definition_after_name())
@@ -231,6 +255,7 @@ impl Indexes {
         let is_used = index.scans > 0 || index.days.iter().any(|(_, scans)| *scans > 0);
         let since = self.circumstances.stats_since;
         match index.hits() {
+            _ if is_used && index.bloat().is_some() => Verdict::Bloated(index.bloat().unwrap_or_default()),
             Some(hits) if is_used && hits < LOW_HITS => Verdict::LowHits((hits * 100.0) as u8),
             _ if is_used => Verdict::Good,
             _ if index.size_bytes < WORTH_BYTES => Verdict::Small,
@@ -348,6 +373,18 @@ mod tests {
         assert_eq!(verdict(prefix, long_ago()), Verdict::Covered("b".into()));
         let other = Index { condition: Some("y > 0".into()), ..index("b", &["x", "y"]) };
         assert_eq!(verdict(vec![index("a", &["x"]), other], long_ago()), Verdict::Unused, "a part covers nothing");
+    }
+
+    #[test]
+    fn air_is_told_where_it_is_worth_it() {
+        let index = |size_bytes, fresh_bytes| Index { scans: 1, size_bytes, fresh_bytes, ..index("a", &["x"]) };
+        let judged = |index| verdict(vec![index], long_ago());
+        assert_eq!(judged(index(50_000_000, Some(20_000_000))), Verdict::Bloated(30_000_000));
+        assert_eq!(judged(index(50_000_000, Some(30_000_000))), Verdict::Good, "the estimate is rough");
+        assert_eq!(judged(index(5_000_000, Some(1_000_000))), Verdict::Good, "too little to matter");
+        assert_eq!(judged(index(50_000_000, None)), Verdict::Good, "nobody knows");
+        let unique = Index { is_unique: true, ..index(50_000_000, Some(10_000_000)) };
+        assert_eq!(judged(unique), Verdict::Bloated(40_000_000), "what is needed can be bloated too");
     }
 
     #[test]

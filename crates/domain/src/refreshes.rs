@@ -26,6 +26,52 @@ pub struct Refreshes {
     pub wish: Option<Wish>,
     /// What the settings of the server say.
     pub usual: Rhythm,
+    /// The refresh that is under way.
+    pub running: Option<Running>,
+}
+
+/// A refresh that is under way, whoever began it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// The process of the database.
+    pub pid: i32,
+    /// What began it: `tidemark`, `pg_cron`, `psql`…
+    pub application_name: String,
+    /// When.
+    pub began_at: DateTime<Utc>,
+    /// Views that it has come to, in no order.
+    pub reached: Vec<String>,
+    /// The view for which it waits until somebody else is done.
+    pub waits_for: Option<String>,
+}
+
+/// How far a refresh is with a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It is done, or need not be.
+    Done,
+    /// It is being made.
+    Now,
+    /// Somebody else has it.
+    Waits,
+    /// It comes later.
+    Later,
+}
+
+impl Running {
+    /// How far it is with each of these views, which are refreshed in this order.
+    #[must_use]
+    pub fn stages(&self, names: &[String]) -> Vec<Stage> {
+        let waits_at = names.iter().position(|name| self.waits_for.as_ref() == Some(name));
+        let now = waits_at.or_else(|| names.iter().rposition(|name| self.reached.contains(name)));
+        let stage = |place: usize| match now {
+            Some(now) if place < now => Stage::Done,
+            Some(now) if place == now && waits_at.is_some() => Stage::Waits,
+            Some(now) if place == now => Stage::Now,
+            _ => Stage::Later,
+        };
+        (0..names.len()).map(stage).collect()
+    }
 }
 
 /// The refreshes of a view on a UTC day.
@@ -231,7 +277,7 @@ mod tests {
             rows: Some(1),
         };
         let days = vec![day(Some(100.0)), day(None), day(Some(300.0))];
-        Refreshes { views: vec![view], days, failures: vec![], wish, usual: Rhythm::Every(300) }
+        Refreshes { views: vec![view], days, failures: vec![], wish, usual: Rhythm::Every(300), running: None }
     }
 
     #[test]
@@ -258,6 +304,20 @@ mod tests {
         );
         assert!(refreshes(view(9_000), None).sentence(now()).starts_with("1 view took far longer than usual"));
         assert!(!refreshes(view(900), None).takes_long(&view(900)), "under a second nothing is long");
+    }
+
+    #[test]
+    fn a_refresh_goes_from_view_to_view() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let stages = |reached: &[&str], waits_for: Option<&str>| {
+            let reached = reached.iter().map(|&name| name.to_owned()).collect();
+            let (application_name, waits_for) = ("tidemark".to_owned(), waits_for.map(str::to_owned));
+            Running { pid: 1, application_name, began_at: now(), reached, waits_for }.stages(&names)
+        };
+        assert_eq!(stages(&[], None), [Stage::Later; 3], "it still counts what changed");
+        assert_eq!(stages(&["a"], None), [Stage::Now, Stage::Later, Stage::Later]);
+        assert_eq!(stages(&["c"], None), [Stage::Done, Stage::Done, Stage::Now], "the others need not be refreshed");
+        assert_eq!(stages(&["a"], Some("b")), [Stage::Done, Stage::Waits, Stage::Later]);
     }
 
     #[test]

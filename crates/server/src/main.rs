@@ -7,6 +7,7 @@ mod commands;
 mod database;
 mod demo;
 mod exports;
+mod housekeeping;
 mod http;
 mod import;
 mod live;
@@ -14,6 +15,7 @@ mod logs;
 mod progress;
 mod settings;
 mod site;
+mod statements;
 mod views;
 mod warm;
 
@@ -37,8 +39,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    logs::start()?;
-    commands::run(cli).await
+    let meter = logs::start()?;
+    commands::run(cli, meter).await
 }
 
 /// An error with its causes. That of the store tells its own causes, in fewer words than they do.

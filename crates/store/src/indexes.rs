@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{TimeDelta, Utc};
 use domain::indexes::{Circumstances, DAYS, Index, Indexes, Missing};
-use sqlx::AssertSqlSafe;
 
 use crate::{Pool, StoreError, pool, schema};
 
@@ -60,6 +59,8 @@ pub async fn load(pool: &Pool, is_whole: bool) -> Result<Indexes, StoreError> {
         blocks_hit: row.blocks_hit,
         blocks_read: row.blocks_read,
         last_used_at: row.last_used_at,
+        fresh_bytes: row.fresh_bytes,
+        rebuild_statement: row.rebuild_statement,
         drop_statement: row.drop_statement,
     });
     let found = sqlx::query_file!("sql/indexes/find_circumstances.sql").fetch_one(pool).await?;
@@ -82,10 +83,5 @@ pub(crate) async fn missing(pool: &Pool) -> Result<Vec<Missing>, StoreError> {
 /// # Errors
 /// What the database said.
 pub async fn run(pool: &Pool, statement: &str) -> Result<(), StoreError> {
-    let mut connection = pool::connect_alone(pool).await?;
-    // Written by the database itself, from names in its catalog.
-    let ran = sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await;
-    pool::close(connection).await;
-    ran?;
-    Ok(())
+    pool::run_alone(pool, statement).await
 }

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use log::LevelFilter;
 use sqlx::{
-    ConnectOptions as _,
+    AssertSqlSafe, ConnectOptions as _,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{Pool, StoreError};
+use crate::{Pool, StoreError, patience::prepare};
+
+/// How long a statement that runs alone waits for a lock: an index that is made waits for older transactions.
+const LOCK_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many connections, and how patient they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +58,9 @@ pub fn connect_lazy(url: &str, settings: &PoolSettings) -> Result<Pool, StoreErr
     let options = options
         .application_name(&settings.application_name)
         .options([("statement_timeout", settings.statement_timeout.as_millis())])
-        // Slow ones would be told, and refreshes may be slow: tidemark.refresh_log holds how long each took.
-        .disable_statement_logging();
+        // For whoever adds up how long statements take; a slow one is no reason to say more, refreshes may be slow.
+        .log_statements(LevelFilter::Trace)
+        .log_slow_statements(LevelFilter::Trace, Duration::MAX);
     Ok(PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.acquire_timeout)
@@ -75,6 +80,17 @@ pub(crate) async fn connect_alone(pool: &Pool) -> Result<sqlx::PgConnection, Sto
 fn address(options: &PgConnectOptions) -> String {
     let host = options.get_socket().map_or(options.get_host().to_owned(), |socket| socket.display().to_string());
     format!("{host}:{}/{}", options.get_port(), options.get_database().unwrap_or(options.get_username()))
+}
+
+/// Runs a statement outside of the pool, for as long as it takes, and waits for no lock longer than others can bear.
+pub(crate) async fn run_alone(pool: &Pool, statement: &str) -> Result<(), StoreError> {
+    let mut connection = connect_alone(pool).await?;
+    prepare(&mut connection, LOCK_PATIENCE).await?;
+    // Written by the database itself, from names in its catalog.
+    let ran = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await;
+    close(connection).await;
+    ran?;
+    Ok(())
 }
 
 /// Says goodbye; when that fails, the database notices that the connection is gone by itself.

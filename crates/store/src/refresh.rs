@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 
 pub use fold::{Fold, fold};
-pub use history::history;
+pub use history::{history, running};
 pub use leadership::{Leadership, lead};
 pub use listener::{Listener, listen};
 pub use pulse::{Pulse, pulse};

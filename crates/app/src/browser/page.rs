@@ -29,6 +29,11 @@ pub fn waits() -> bool {
         .is_some_and(|content| content.has_attribute("data-waits"))
 }
 
+/// Whether the page shows something that goes on by the second.
+pub fn runs() -> bool {
+    document().is_some_and(|document| !all(&document, "[data-live][data-runs]").is_empty())
+}
+
 /// Fetches the page at its own address and shows what is new of it.
 ///
 /// # Errors

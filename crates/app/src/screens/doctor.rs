@@ -3,15 +3,18 @@
 use domain::doctor::{self, Finding, Severity};
 use leptos::prelude::*;
 
+use super::Form;
+
 /// All findings, the worst first.
-pub fn content(findings: Vec<Finding>) -> impl IntoView {
-    let sentence = doctor::sentence(&findings);
+pub fn content(form: &Form, findings: Option<Vec<Finding>>) -> impl IntoView + use<> {
+    let sentence = findings.as_deref().map(doctor::sentence);
     let checks = doctor::CHECKS.iter().map(|check| check.title.to_owned()).collect::<Vec<_>>().join("; ");
     view! {
         <section class="panel" id="doctor">
             <h2>"Doctor"</h2>
             <p class="sentence">{sentence}</p>
-            {findings.into_iter().map(finding).collect_view()}
+            {form.outcome()}
+            {findings.unwrap_or_default().into_iter().map(finding).collect_view()}
             <details class="checks">
                 <summary>"What is looked for"</summary>
                 <p class="note">{checks} "."</p>
@@ -21,17 +24,20 @@ pub fn content(findings: Vec<Finding>) -> impl IntoView {
 }
 
 fn finding(finding: Finding) -> impl IntoView {
-    let Finding { check, subject, evidence, fix } = finding;
+    let Finding { check, subject, evidence, fix, is_statement } = finding;
     let (class, mark) = match check.severity {
         Severity::Critical => ("finding finding-critical", "▲ critical"),
         Severity::Warning => ("finding", "◆ warning"),
     };
-    // Where a page mends it, the way there; everything else is read before somebody runs it.
     let page = match check.name {
-        "views" | "failures" | "idleness" => Some(("/admin/refresh", "Go to the refreshes")),
+        "views" | "failures" | "idleness" | "stale_views" | "slow_refreshes" => {
+            Some(("/admin/refresh", "Go to the refreshes"))
+        }
         "missing_indexes" | "invalid_indexes" => Some(("/admin/indexes", "Go to the indexes")),
+        "disk" => Some(("/admin/storage", "Go to the storage")),
         _ => None,
     };
+    let run = is_statement.then(|| mend(check.name, &subject, &fix));
     view! {
         <article class=class>
             <h3>{check.title} " " <span class="note">{mark}</span></h3>
@@ -41,7 +47,20 @@ fn finding(finding: Finding) -> impl IntoView {
                 <dt>"Seen"</dt><dd>{evidence}</dd>
                 <dt>"Mends it"</dt><dd><code>{fix}</code></dd>
             </dl>
+            {run}
             {page.map(|(path, words)| view! { <p><a href=path>{words}</a></p> })}
         </article>
+    }
+}
+
+/// Runs just the statement that is shown; where something else is found by then, nothing.
+fn mend(check: &str, subject: &str, fix: &str) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action="/admin/doctor">
+            <input type="hidden" name="check" value=check.to_owned() />
+            <input type="hidden" name="subject" value=subject.to_owned() />
+            <input type="hidden" name="fix" value=fix.to_owned() />
+            <button type="submit" name="does" value="mend" class="button" aria-label=format!("Run it for {subject}")>"Run it"</button>
+        </form>
     }
 }

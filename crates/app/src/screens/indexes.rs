@@ -92,6 +92,14 @@ fn row(indexes: &Indexes, index: &Index, now: DateTime<Utc>) -> impl IntoView + 
 /// The definition, and a way to drop it that nobody takes by accident.
 fn more(index: &Index) -> impl IntoView + use<> {
     let id = format!("drop-{}-{}", index.schema_name, index.index_name);
+    let rebuild = index.bloat().map(|_| view! {
+        <form method="post" action="/admin/indexes" class="form">
+            <input type="hidden" name="schema" value=index.schema_name.clone() />
+            <input type="hidden" name="index" value=index.index_name.clone() />
+            <p>"Runs, while others read and write: "<code>{index.rebuild_statement.clone()}</code></p>
+            <button type="submit" name="does" value="rebuild" class="button">"Make it anew"</button>
+        </form>
+    });
     let name = index.index_name.clone();
     let drop = match index.keeps() {
         Some(reason) => view! { <p class="note">"It stays: " {reason} "."</p> }.into_any(),
@@ -113,6 +121,7 @@ fn more(index: &Index) -> impl IntoView + use<> {
         <details>
             <summary aria-label=format!("More about {name}")>"More"</summary>
             <pre>{index.definition.clone()}</pre>
+            {rebuild}
             {drop}
         </details>
     }

@@ -8,7 +8,10 @@ mod indexes;
 mod invitation;
 mod keys;
 mod login;
+mod maintenance;
 mod refreshes;
+mod statements;
+mod storage;
 mod users;
 
 use std::sync::Arc;
@@ -18,7 +21,10 @@ use domain::{
     access::{Act, ApiKey, Person},
     doctor::Finding,
     indexes::Indexes,
+    maintenance::Maintenance,
     refreshes::Refreshes,
+    statements::Statements,
+    storage::Storage,
 };
 use leptos::prelude::*;
 
@@ -85,10 +91,31 @@ pub enum Screen {
         /// All of them.
         indexes: Box<Indexes>,
     },
+    /// Which statements are slow.
+    Statements {
+        /// The slowest.
+        statements: Box<Statements>,
+    },
     /// What is wrong.
     Doctor {
-        /// The worst first.
-        findings: Vec<Finding>,
+        /// What came of a button.
+        form: Form,
+        /// The worst first; `None` where nobody could look.
+        findings: Option<Vec<Finding>>,
+    },
+    /// How large everything is.
+    Storage {
+        /// What was typed.
+        form: Form,
+        /// All of it.
+        storage: Box<Storage>,
+    },
+    /// What is to be looked after.
+    Maintenance {
+        /// What was typed.
+        form: Form,
+        /// What was seen.
+        maintenance: Box<Maintenance>,
     },
     /// What was done.
     Audit {
@@ -102,10 +129,13 @@ pub enum Screen {
 }
 
 /// The screens of admins, in the order of their navigation: path and name.
-pub const ADMIN: [(&str, &str); 6] = [
+pub const ADMIN: [(&str, &str); 9] = [
     ("/admin/refresh", "Refreshes"),
     ("/admin/indexes", "Indexes"),
+    ("/admin/queries", "Queries"),
     ("/admin/doctor", "Doctor"),
+    ("/admin/storage", "Storage"),
+    ("/admin/maintenance", "Maintenance"),
     ("/admin/users", "Users"),
     ("/admin/keys", "Keys"),
     ("/admin/audit", "Audit log"),
@@ -123,7 +153,10 @@ impl Screen {
             Self::Keys { .. } => "Keys",
             Self::Refreshes { .. } => "Refreshes",
             Self::Indexes { .. } => "Indexes",
+            Self::Statements { .. } => "Queries",
             Self::Doctor { .. } => "Doctor",
+            Self::Storage { .. } => "Storage",
+            Self::Maintenance { .. } => "Maintenance",
             Self::Audit { .. } => "Audit log",
         }
     }
@@ -146,7 +179,10 @@ pub fn screen(snapshot: Arc<Snapshot>, screen: &Screen) -> AnyView {
         Screen::Keys { form, keys, made } => keys::content(&form, keys, made, now).into_any(),
         Screen::Refreshes { form, refreshes } => refreshes::content(&form, &refreshes, zone, now).into_any(),
         Screen::Indexes { form, indexes } => indexes::content(&form, &indexes, now).into_any(),
-        Screen::Doctor { findings } => doctor::content(findings).into_any(),
+        Screen::Statements { statements } => statements::content(*statements).into_any(),
+        Screen::Doctor { form, findings } => doctor::content(&form, findings).into_any(),
+        Screen::Storage { form, storage } => storage::content(&form, &storage, now).into_any(),
+        Screen::Maintenance { form, maintenance } => maintenance::content(&form, &maintenance, zone, now).into_any(),
         Screen::Audit { acts, next, text } => audit::content(acts, next, text, zone).into_any(),
     };
     if screen.is_before_login() {

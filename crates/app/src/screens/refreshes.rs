@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     format,
     freshness::ViewStatus,
-    refreshes::{FailedRefresh, Refreshes, Rhythm},
+    refreshes::{FailedRefresh, Refreshes, Rhythm, Running, Stage},
     zone::Zone,
 };
 use leptos::prelude::*;
@@ -20,11 +20,14 @@ const OFFERED: [Rhythm; 6] =
 pub fn content(form: &Form, refreshes: &Refreshes, zone: Zone, now: DateTime<Utc>) -> impl IntoView {
     let failed = refreshes.failures.iter().map(|failed| failure(failed, zone)).collect_view();
     let has_failed = !refreshes.failures.is_empty();
+    let running = refreshes.running.as_ref().map(|running| under_way(refreshes, running, now));
+    let is_running = refreshes.running.is_some().then_some("1");
     view! {
-        <section class="panel" id="views">
+        <section class="panel" id="views" data-live data-runs=is_running>
             <h2>"Views"</h2>
             <p class="sentence">{refreshes.sentence(now)}</p>
             {form.outcome()}
+            {running}
             <div class="scroll" tabindex="0">
                 <table class="list">
                     <thead><tr><th>"View"</th><th>"As of"</th><th>"Rows"</th><th>"Size"</th><th>"Took"</th><th>"Usually"</th><th>"30 days: time, rows"</th><th>"Refresh"</th></tr></thead>
@@ -48,6 +51,35 @@ pub fn content(form: &Form, refreshes: &Refreshes, zone: Zone, now: DateTime<Utc
                 </div>
             </section>
         })}
+    }
+}
+
+/// How far the refresh is that is under way. The page asks again every second until it is over.
+fn under_way(refreshes: &Refreshes, running: &Running, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let names: Vec<String> = refreshes.views.iter().map(|view| view.view_name.clone()).collect();
+    let stages = running.stages(&names);
+    let fold = if stages.iter().all(|stage| *stage == Stage::Later) { Stage::Now } else { Stage::Done };
+    let usual: f64 = names.iter().filter_map(|name| refreshes.usual_ms(name)).sum();
+    let took = format::milliseconds(Some(as_float((now - running.began_at).num_milliseconds().max(0))));
+    let step = |(name, stage): (String, Stage)| {
+        let (mark, word) = match stage {
+            Stage::Done => ("✓", "done"),
+            Stage::Now => ("●", "now"),
+            Stage::Waits => ("◆", "waits until somebody else is done with it"),
+            Stage::Later => ("○", "later"),
+        };
+        view! { <li><span aria-hidden="true">{mark}</span> " " {name} " " <span class="note">{word}</span></li> }
+    };
+    let steps = std::iter::once(("what changed is counted".to_owned(), fold)).chain(names.into_iter().zip(stages));
+    view! {
+        <div class="under-way" role="status">
+            <p>
+                "A refresh by " {running.application_name.clone()} " (process " {running.pid.to_string()} ") is under way for " {took}
+                ", usually " {format::milliseconds(Some(usual))} "."
+            </p>
+            <ol>{steps.map(step).collect_view()}</ol>
+            <noscript><p class="note">"Load this page again to see how far it is."</p></noscript>
+        </div>
     }
 }
 

@@ -10,10 +10,11 @@ use crate::{
     database::Database,
     demo,
     settings::{DatabaseArgs, DemoServeArgs, ServeArgs},
+    statements::Meter,
 };
 
 /// Loads the history where there is none, then serves.
-pub async fn run(database: &DatabaseArgs, args: DemoServeArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+pub async fn run(database: &DatabaseArgs, args: DemoServeArgs, meter: Meter, stop: CancellationToken) -> anyhow::Result<ExitCode> {
     Database::with_migrated(database, &stop, async |pool| demo::load_history(pool, &args.demo).await).await?;
     if args.history_only {
         return Ok(ExitCode::SUCCESS);
@@ -23,5 +24,5 @@ pub async fn run(database: &DatabaseArgs, args: DemoServeArgs, stop: Cancellatio
     if args.addr.ip().is_loopback() {
         args.access.anonymous.get_or_insert(Anonymous::Viewer);
     }
-    serve::run(database, args, stop).await
+    serve::run(database, args, meter, stop).await
 }

@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
-use domain::doctor::{Severity, exit_code, sentence};
+use chrono::Utc;
+use domain::doctor::{Severity, Thresholds, exit_code, sentence};
 use serde_json::json;
+use store::doctor::examine;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
 
 /// Examines the database as it is: nothing is changed, nothing migrated.
 pub async fn run(database: &DatabaseArgs, args: &DoctorArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
-    let findings = Database::with(database, &stop, async |pool| Ok(store::doctor::examine(pool).await?)).await?;
+    let findings = Database::with(database, &stop, async |pool| Ok(examine(pool, &Thresholds::default(), Utc::now()).await?)).await?;
     if args.json {
         println!("{}", json!({ "sentence": sentence(&findings), "findings": findings }));
         return Ok(ExitCode::from(exit_code(&findings)));

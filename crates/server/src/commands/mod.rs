@@ -18,14 +18,17 @@ use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::settings::{Cli, Command};
+use crate::{
+    settings::{Cli, Command},
+    statements::Meter,
+};
 
 /// Runs the command that was asked for.
-pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+pub async fn run(cli: Cli, meter: Meter) -> anyhow::Result<ExitCode> {
     let (database, stop) = (cli.database, stop_signal()?);
     match cli.command {
-        Command::Serve(args) => serve::run(&database, args, stop).await,
-        Command::Demo(args) => demo::run(&database, args, stop).await,
+        Command::Serve(args) => serve::run(&database, args, meter, stop).await,
+        Command::Demo(args) => demo::run(&database, args, meter, stop).await,
         Command::Import(args) => import::run(&database, args, stop).await,
         Command::Migrate => migrate::run(&database, stop).await,
         Command::Refresh(args) => refresh::run(&database, &args, stop).await,

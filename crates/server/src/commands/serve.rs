@@ -1,36 +1,41 @@
 //! `tidemark serve`: the dashboard, and the scheduler that keeps it fresh.
 
-use std::{io::Write as _, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{io::Write as _, net::SocketAddr, process::ExitCode};
 
 use anyhow::Context;
-use chrono::Utc;
 use refresh::{Account, Scheduler};
 use render::Renderer;
-use store::{Pool, sessions::Limits};
+use store::Pool;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::{throttle, token::Token},
+    access::token::Token,
     audience::Audience,
     database::{Database, migrate},
-    demo,
+    demo, housekeeping,
     http::{self, LINK_LASTS},
     live::Keeper,
     progress::build_in_background,
     settings::{DatabaseArgs, ServeArgs},
     site,
+    statements::Meter,
     views::Views,
     warm::Warmer,
 };
 
 /// Serves until it is told to stop, then drains.
-pub async fn run(database: &DatabaseArgs, args: ServeArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+pub async fn run(
+    database: &DatabaseArgs,
+    args: ServeArgs,
+    meter: Meter,
+    stop: CancellationToken,
+) -> anyhow::Result<ExitCode> {
     // Before anything is started: an address that is taken is found at once.
     let listener = TcpListener::bind(args.addr).await.with_context(|| format!("cannot listen on {}", args.addr))?;
     let database = Database::open(database).await?;
     let served = match stop.run_until_cancelled(migrate(&database.pool)).await {
-        Some(Ok(_)) => serve(&database, &args, listener, stop).await,
+        Some(Ok(_)) => serve(&database, &args, meter, listener, stop).await,
         Some(Err(error)) => Err(error),
         None => Ok(()),
     };
@@ -41,6 +46,7 @@ pub async fn run(database: &DatabaseArgs, args: ServeArgs, stop: CancellationTok
 async fn serve(
     database: &Database,
     args: &ServeArgs,
+    meter: Meter,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
@@ -57,13 +63,14 @@ async fn serve(
     warmer.step().await;
     tasks.spawn(warmer.run(stop.clone()));
     tasks.spawn(Scheduler::new(pool.clone(), schedule(args), account).run(stop.clone()));
-    tasks.spawn(tidy_up(pool.clone(), args.access.limits(), stop.clone()));
+    tasks.spawn(housekeeping::look_after(pool.clone(), args.access.limits(), interval, stop.clone()));
+    tasks.spawn(housekeeping::keep_measures(pool.clone(), meter.clone(), stop.clone()));
     if args.trickle {
         tasks.spawn(demo::trickle(pool.clone(), stop.clone()));
     }
     tasks.close();
 
-    let state = http::State::new(pool.clone(), views, audience, args, stop.clone());
+    let state = http::State::new(pool.clone(), views, audience, meter, args, stop.clone());
     let address = listener.local_addr()?;
     println!("Tidemark is at http://{address}");
     invite_first_admin(pool, args, address).await?;
@@ -86,19 +93,6 @@ async fn invite_first_admin(pool: &Pool, args: &ServeArgs, address: SocketAddr) 
     // Whoever has read where the server is may have stopped reading.
     let _ = writeln!(std::io::stdout(), "Be the first admin, once, within a day: {url}/invitations/{}", token.secret());
     Ok(())
-}
-
-/// Once an hour: forgets what is over, and looks at how indexes are used.
-async fn tidy_up(pool: Pool, limits: Limits, stop: CancellationToken) {
-    let mut hours = tokio::time::interval(Duration::from_secs(3600));
-    while stop.run_until_cancelled(hours.tick()).await.is_some() {
-        if let Err(error) = store::sessions::forget_old(&pool, &limits, Utc::now() - throttle::WINDOW).await {
-            tracing::warn!(%error, "sessions that are over could not be forgotten");
-        }
-        if let Err(error) = store::indexes::note_usage(&pool).await {
-            tracing::warn!(%error, "how indexes are used could not be noted");
-        }
-    }
 }
 
 fn schedule(args: &ServeArgs) -> refresh::Settings {

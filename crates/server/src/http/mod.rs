@@ -40,6 +40,7 @@ use crate::{
     audience::Audience,
     settings::ServeArgs,
     site::version,
+    statements::Meter,
     views::Views,
 };
 
@@ -56,6 +57,10 @@ pub struct State {
     refresher: Refresher,
     /// What the settings say about when a refresh is due.
     rhythm: Rhythm,
+    /// How often the views are due, at least.
+    due_every: Duration,
+    /// How long statements take.
+    meter: Meter,
     /// One permit per browser that listens for news.
     listeners: Arc<Semaphore>,
     /// One permit per file that is made.
@@ -67,7 +72,14 @@ pub struct State {
 
 impl State {
     /// The state of a server.
-    pub fn new(pool: Pool, views: Views, audience: Audience, args: &ServeArgs, stop: CancellationToken) -> Self {
+    pub fn new(
+        pool: Pool,
+        views: Views,
+        audience: Audience,
+        meter: Meter,
+        args: &ServeArgs,
+        stop: CancellationToken,
+    ) -> Self {
         let places = Arc::new(Semaphore::new(PLACES));
         Self {
             refresher: Refresher { pool: pool.clone(), timeout: args.refresh_timeout, places },
@@ -76,6 +88,8 @@ impl State {
                 refresh::Schedule::Live => Rhythm::Live,
                 refresh::Schedule::Every(every) => Rhythm::Every(i64::try_from(every.as_secs()).unwrap_or(i64::MAX)),
             },
+            due_every: args.schedule.interval(),
+            meter,
             pool,
             views,
             audience,
@@ -150,7 +164,13 @@ fn routes() -> Routes {
         .post(Needs::ADMIN, "/admin/refresh", admin::refreshes::submit)
         .get(Needs::ADMIN, "/admin/indexes", admin::indexes::show)
         .post(Needs::ADMIN, "/admin/indexes", admin::indexes::submit)
+        .get(Needs::ADMIN, "/admin/queries", admin::statements::show)
         .get(Needs::ADMIN, "/admin/doctor", admin::doctor::show)
+        .post(Needs::ADMIN, "/admin/doctor", admin::doctor::submit)
+        .get(Needs::ADMIN, "/admin/storage", admin::storage::show)
+        .post(Needs::ADMIN, "/admin/storage", admin::storage::submit)
+        .get(Needs::ADMIN, "/admin/maintenance", admin::maintenance::show)
+        .post(Needs::ADMIN, "/admin/maintenance", admin::maintenance::submit)
         .get(Needs::ADMIN, "/admin/users", admin::users::show)
         .post(Needs::ADMIN, "/admin/users", admin::users::submit)
         .get(Needs::ADMIN, "/admin/keys", admin::keys::show)

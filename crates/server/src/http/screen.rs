@@ -102,8 +102,11 @@ pub async fn show(state: &super::State, asked: &Asked, screen: Screen) -> Respon
         | Screen::Users { form, .. }
         | Screen::Keys { form, .. }
         | Screen::Refreshes { form, .. }
-        | Screen::Indexes { form, .. } => form.is_refused(),
-        Screen::Audit { .. } | Screen::Doctor { .. } => false,
+        | Screen::Indexes { form, .. }
+        | Screen::Doctor { form, .. }
+        | Screen::Storage { form, .. }
+        | Screen::Maintenance { form, .. } => form.is_refused(),
+        Screen::Audit { .. } | Screen::Statements { .. } => false,
     };
     let (query, _) = Query::parse("", viewer(&asked.headers));
     let newest = state.views.newest();

@@ -53,7 +53,7 @@ fn state(database: &FreshDatabase) -> State {
     let Command::Serve(args) = Cli::parse_from(["tidemark", "serve"]).command else { unreachable!() };
     let (_, newest) = watch::channel(Arc::new(Freshness::unknown(std::time::Duration::from_secs(300), Utc::now())));
     let views = Views::new(database.pool.clone(), Account::new(Share::DEFAULT), None, newest);
-    State::new(database.pool.clone(), views, Audience::default(), &args, CancellationToken::new())
+    State::new(database.pool.clone(), views, Audience::default(), Meter::default(), &args, CancellationToken::new())
 }
 
 async fn key(database: &FreshDatabase, role: Role) -> String {

@@ -11,8 +11,9 @@ select
     ) as "evidence!",
     case
         when exists (select from tidemark.schedule where is_paused) then '/admin/refresh, Go on refreshing'
-        else 'tidemark serve, or a cron line with tidemark refresh'
-    end as "fix!"
+        else 'tidemark serve, or pg_cron, or a cron line with tidemark refresh'
+    end as "fix!",
+    false as "is_statement!"
 where exists (select from tidemark.schedule where is_paused)
     or not exists (
         select

@@ -10,7 +10,8 @@ select
         when class.oid is null then 'tidemark migrate'
         when not class.relispopulated then 'select * from public.refresh_action_analytics()'
         else format('create unique index concurrently idx_%s_unique on public.%I (%s)', wanted.name, wanted.name, wanted.keys)
-    end as "fix!"
+    end as "fix!",
+    class.oid is not null as "is_statement!"
 from (
     values
         ('action_metrics_hourly', 'hour, action_type, status'),

@@ -61,6 +61,8 @@ select
     counted.blocks_hit as "blocks_hit!",
     counted.blocks_read as "blocks_read!",
     counted.last_used_at,
+    case when method.amname = 'btree' and owner.relkind <> 'p' then sized.fresh_bytes end as fresh_bytes,
+    format('reindex index concurrently %I.%I', space.nspname, index.relname) as "rebuild_statement!",
     format('drop index concurrently %I.%I', space.nspname, index.relname) as "drop_statement!"
 from counted
 join pg_class as index on index.oid = counted.whole_id
@@ -69,5 +71,26 @@ join pg_namespace as space on space.oid = index.relnamespace
 join pg_class as owner on owner.oid = key.indrelid
 join pg_namespace as owner_space on owner_space.oid = owner.relnamespace
 join pg_am as method on method.oid = index.relam
+-- An entry is a header of 8 bytes, the key, aligned to 8, and a pointer of 4; pages of 8 kB are filled to 90%. Equal keys take
+-- less than that: then it is never called too large for nothing.
+left join lateral (
+    select
+        (
+            index.reltuples
+            * (8 + 8 * ceil(sum(coalesce(column_stats.avg_width, expression_stats.avg_width)) / 8.0) + 4)
+            / 0.9
+        )::bigint as fresh_bytes
+    from unnest(key.indkey) with ordinality as part (attnum, position)
+    left join pg_attribute as source on source.attrelid = key.indrelid and source.attnum = part.attnum and part.attnum > 0
+    left join pg_stats as column_stats
+        on column_stats.schemaname = owner_space.nspname and column_stats.tablename = owner.relname
+        and column_stats.attname = source.attname and not column_stats.inherited
+    left join pg_attribute as expression on expression.attrelid = index.oid and expression.attnum = part.position
+    left join pg_stats as expression_stats
+        on part.attnum = 0 and expression_stats.schemaname = space.nspname
+        and expression_stats.tablename = index.relname and expression_stats.attname = expression.attname
+    -- Without the width of every part nothing is known.
+    having bool_and(coalesce(column_stats.avg_width, expression_stats.avg_width) is not null) and index.reltuples >= 0
+) as sized on true
 order by counted.size_bytes desc, 1, 2
 limit $2

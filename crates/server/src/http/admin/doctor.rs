@@ -1,21 +1,60 @@
-//! `/admin/doctor`: what is wrong, and what mends it.
+//! `/admin/doctor`: what is wrong, and mending it.
 
-use app::screens::Screen;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
+use app::screens::{Form, Screen};
+use axum::{extract::State, response::Response};
+use chrono::Utc;
+use domain::{
+    doctor::{Finding, Thresholds},
+    freshness,
 };
+use serde_json::json;
+use store::StoreError;
 
+use super::{refused, to_its_end};
 use crate::http::{
     State as Server,
-    screen::{Asked, lost, show as draw},
+    screen::{Asked, lost, note, show as draw},
 };
 
 /// Examines the database, and shows what was found.
 pub async fn show(State(state): State<Server>, asked: Asked) -> Response {
-    match store::doctor::examine(&state.pool).await {
-        Ok(findings) => draw(&state, &asked, Screen::Doctor { findings }).await,
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{}\n", lost(&error))).into_response(),
-    }
+    list(&state, &asked, Form::default()).await
+}
+
+/// Mends something.
+pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
+    let outcome = match asked.field("does") {
+        "mend" => mend(&state, &asked).await,
+        _ => Err(asked.refused("This form does nothing that is known here.")),
+    };
+    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
+}
+
+async fn list(state: &Server, asked: &Asked, form: Form) -> Response {
+    let (form, findings) = match examine(state).await {
+        Ok(findings) => (form, Some(findings)),
+        Err(error) => (asked.refused(lost(&error)), None),
+    };
+    draw(state, asked, Screen::Doctor { form, findings }).await
+}
+
+async fn examine(state: &Server) -> Result<Vec<Finding>, StoreError> {
+    let stale_after = freshness::Thresholds::for_interval(state.due_every).critical;
+    let stale_after = chrono::TimeDelta::from_std(stale_after).unwrap_or(chrono::TimeDelta::MAX);
+    store::doctor::examine(&state.pool, &Thresholds { stale_after, ..Thresholds::default() }, Utc::now()).await
+}
+
+/// Runs the statement that was shown, where it is still what mends something that is still wrong.
+async fn mend(state: &Server, asked: &Asked) -> Result<String, Form> {
+    let (check, subject, fix) = (asked.field("check"), asked.field("subject"), asked.field("fix"));
+    let findings = examine(state).await.map_err(refused(asked))?;
+    let found = findings.into_iter().find(|finding| {
+        finding.is_statement && finding.check.name == check && finding.subject == subject && finding.fix == fix
+    });
+    let finding = found.ok_or_else(|| asked.refused("Nothing was run: this is not wrong any more, or not like that."))?;
+    let (pool, fix) = (state.pool.clone(), finding.fix.clone());
+    to_its_end(asked, async move { store::doctor::mend(&pool, &finding).await }).await?;
+    let after = Some(json!({ "statement": fix }));
+    note(state, asked, "doctor.mend", subject, (None, after)).await.map_err(refused(asked))?;
+    Ok(format!("This ran: {fix}"))
 }

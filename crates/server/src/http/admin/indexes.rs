@@ -2,10 +2,10 @@
 
 use app::screens::{Form, Screen};
 use axum::{extract::State, response::Response};
-use domain::indexes::Indexes;
+use domain::indexes::{Index, Indexes};
 use serde_json::json;
 
-use super::refused;
+use super::{refused, to_its_end};
 use crate::http::{
     State as Server,
     page::parameter,
@@ -21,6 +21,7 @@ pub async fn show(State(state): State<Server>, asked: Asked) -> Response {
 pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
     let outcome = match asked.field("does") {
         "make" => make(&state, &asked).await,
+        "rebuild" => rebuild(&state, &asked).await,
         "drop" => drop(&state, &asked).await,
         _ => Err(asked.refused("This form does nothing that is known here.")),
     };
@@ -49,11 +50,22 @@ async fn make(state: &Server, asked: &Asked) -> Result<String, Form> {
     Ok(format!("{wanted} was made."))
 }
 
-async fn drop(state: &Server, asked: &Asked) -> Result<String, Form> {
+/// Makes one anew that takes much more than it needs.
+async fn rebuild(state: &Server, asked: &Asked) -> Result<String, Form> {
+    let index = find(state, asked).await?;
+    run(state, asked, &index.rebuild_statement).await?;
+    Ok(format!("{} was made anew.", index.index_name))
+}
+
+async fn find(state: &Server, asked: &Asked) -> Result<Index, Form> {
     let indexes = store::indexes::load(&state.pool, true).await.map_err(refused(asked))?;
     let (schema, name) = (asked.field("schema"), asked.field("index"));
     let found = indexes.list.into_iter().find(|index| index.schema_name == schema && index.index_name == name);
-    let index = found.ok_or_else(|| asked.refused(format!("There is no index {name}, or not any more.")))?;
+    found.ok_or_else(|| asked.refused(format!("There is no index {name}, or not any more.")))
+}
+
+async fn drop(state: &Server, asked: &Asked) -> Result<String, Form> {
+    let (index, name) = (find(state, asked).await?, asked.field("index"));
     if let Some(reason) = index.keeps() {
         return Err(asked.refused(format!("{name} stays: {reason}.")));
     }
@@ -65,8 +77,8 @@ async fn drop(state: &Server, asked: &Asked) -> Result<String, Form> {
 }
 
 async fn run(state: &Server, asked: &Asked, statement: &str) -> Result<(), Form> {
-    let ran = store::indexes::run(&state.pool, statement).await;
-    ran.map_err(|error| asked.refused(format!("The database refused: {error}.")))?;
+    let (pool, running) = (state.pool.clone(), statement.to_owned());
+    to_its_end(asked, async move { store::indexes::run(&pool, &running).await }).await?;
     let target = asked.field("index");
     note(state, asked, "index.run", target, (None, Some(json!({ "statement": statement }))))
         .await

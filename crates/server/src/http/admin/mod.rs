@@ -4,7 +4,10 @@ pub mod audit;
 pub mod doctor;
 pub mod indexes;
 pub mod keys;
+pub mod maintenance;
 pub mod refreshes;
+pub mod statements;
+pub mod storage;
 pub mod users;
 
 use app::screens::Form;
@@ -22,6 +25,18 @@ fn rights(asked: &Asked) -> Result<(Role, Scope), Form> {
 
 fn number(asked: &Asked) -> Result<i64, Form> {
     asked.field("id").parse().map_err(|_| asked.refused("That is nobody and nothing: the form names no number."))
+}
+
+/// Does something to its end, also when whoever asked has left: half an index is worse than none.
+async fn to_its_end<T: Send + 'static>(
+    asked: &Asked,
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, Form> {
+    match tokio::spawn(work).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => Err(asked.refused(format!("The database refused: {error}."))),
+        Err(error) => Err(asked.refused(format!("It broke off: {error}."))),
+    }
 }
 
 fn refused(asked: &Asked) -> impl Fn(StoreError) -> Form {

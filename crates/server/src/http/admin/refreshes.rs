@@ -1,5 +1,10 @@
 //! `/admin/refresh`: how refreshes go, one now, a pause, another rhythm.
 
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
 use app::{
     api::ApiError,
     screens::{Form, Screen},
@@ -10,13 +15,16 @@ use domain::{
     refreshes::{Refreshes, Rhythm, Wish},
 };
 use serde_json::json;
-use store::{StoreError, refresh::ViewRefresh};
+use store::StoreError;
 
 use super::refused;
 use crate::http::{
     State as Server,
     screen::{Asked, lost, note, show as draw},
 };
+
+/// How long the answer to a form waits for a refresh.
+const WAITED_FOR: Duration = Duration::from_secs(1);
 
 /// How they go.
 pub async fn show(State(state): State<Server>, asked: Asked) -> Response {
@@ -43,7 +51,7 @@ async fn list(state: &Server, asked: &Asked, form: Form) -> Response {
     let (form, refreshes) = match load(state).await {
         Ok(refreshes) => (form, refreshes),
         Err(error) => {
-            let none = Refreshes { views: vec![], days: vec![], failures: vec![], wish: None, usual: state.rhythm };
+            let none = Refreshes { views: vec![], days: vec![], failures: vec![], wish: None, usual: state.rhythm, running: None };
             (asked.refused(lost(&error)), none)
         }
     };
@@ -58,29 +66,38 @@ async fn load(state: &Server) -> Result<Refreshes, StoreError> {
         failures,
         wish: store::schedule::find(&state.pool).await?,
         usual: state.rhythm,
+        running: store::refresh::running(&state.pool).await?,
     })
 }
 
+/// Refreshes to the end, whether or not somebody waits for it. One that takes long is told as such, and shown on its way.
 async fn refresh(state: &Server, asked: &Asked, view: Option<&str>) -> Result<String, Form> {
     // The same places as those of the button in the header: whoever comes after them has nothing to add.
-    let place = state.refresher.places.try_acquire();
-    let _place = place.map_err(|_| asked.refused(ApiError::AlreadyRefreshing.to_string()))?;
-    let (actor, begun) = (asked.actor(), std::time::Instant::now());
-    let timeout = state.refresher.timeout;
-    let ran = match view {
-        None => store::refresh::run(&state.pool, &actor, timeout).await,
-        Some(view) => store::refresh::run_one(&state.pool, view, &actor, timeout).await,
-    };
-    let views = ran.map_err(|error| asked.refused(format!("The refresh failed: {error}.")))?;
+    let place = Arc::clone(&state.refresher.places).try_acquire_owned();
+    let place = place.map_err(|_| asked.refused(ApiError::AlreadyRefreshing.to_string()))?;
     note(state, asked, "refresh.run", view.unwrap_or("all views"), (None, None)).await.map_err(refused(asked))?;
-    let failed: Vec<&ViewRefresh> = views.iter().filter(|view| !view.success).collect();
-    if let Some(first) = failed.first() {
-        let said = first.error_message.clone().unwrap_or_default();
-        return Err(asked.refused(format!("{} could not be refreshed: {said}.", first.view_name)));
+    let (pool, timeout) = (state.pool.clone(), state.refresher.timeout);
+    let (actor, view, begun) = (asked.actor(), view.map(str::to_owned), Instant::now());
+    let name = view.clone().map_or_else(|| "All views were".to_owned(), |view| format!("{view} was"));
+    let running = tokio::spawn(async move {
+        let _place = place;
+        match view {
+            None => store::refresh::run(&pool, &actor, timeout).await,
+            Some(view) => store::refresh::run_one(&pool, &view, &actor, timeout).await,
+        }
+    });
+    let Ok(ran) = tokio::time::timeout(WAITED_FOR, running).await else {
+        return Ok("The refresh is under way.".to_owned());
+    };
+    let ran = ran.map_err(|error| asked.refused(format!("The refresh broke off: {error}.")))?;
+    let views = ran.map_err(|error| asked.refused(format!("The refresh failed: {error}.")))?;
+    if let Some(failed) = views.iter().find(|view| !view.success) {
+        let said = failed.error_message.clone().unwrap_or_default();
+        return Err(asked.refused(format!("{} could not be refreshed: {said}.", failed.view_name)));
     }
     #[allow(clippy::cast_precision_loss, reason = "a refresh takes less than 2^52 ms")]
     let took = format::milliseconds(Some(begun.elapsed().as_millis() as f64));
-    Ok(format!("{} refreshed in {took}.", view.map_or("All views were".to_owned(), |view| format!("{view} was"))))
+    Ok(format!("{name} refreshed in {took}."))
 }
 
 async fn set(state: &Server, asked: &Asked, change: impl FnOnce(Wish) -> Wish) -> Result<String, Form> {

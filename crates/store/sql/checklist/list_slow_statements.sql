@@ -1,0 +1,9 @@
+-- Which statement took longest in the mean since yesterday, but for refreshes?
+select statements.statement as "statement!", sum(known.total_ms) / sum(known.calls) as "mean_ms!"
+from tidemark.statement_days as known
+join tidemark.statements on statements.hash = known.hash
+where known.day >= (now() at time zone 'UTC')::date - 1
+    and statements.statement !~ 'public\.refresh_action_analytics\(|tidemark\.refresh_one\('
+group by statements.hash
+order by 2 desc
+limit 1
