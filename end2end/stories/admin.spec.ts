@@ -33,7 +33,8 @@ test('a refresh that fails is told with what the database said', async ({ page, 
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing is wrong for screen readers and nothing sticks out, ${colorScheme}`, async ({ page, server }) => {
-    await expectGoodLooks(page, server, ['/admin/refresh', '/admin/indexes', '/admin/doctor'], colorScheme);
+    const paths = ['refresh', 'indexes', 'queries', 'doctor', 'storage', 'maintenance'].map((name) => `/admin/${name}`);
+    await expectGoodLooks(page, server, paths, colorScheme);
   });
 }
 
@@ -77,15 +78,72 @@ test('the doctor tells what is wrong and where it is mended', async ({ page, ser
   await database.query('analyze action_results');
   await expect(async () => {
     await page.goto(server.address + '/admin/doctor');
-    await expect(page.locator('#doctor .sentence')).toHaveText('10 checks, and nothing is wrong.', { timeout: 100 });
+    await expect(page.locator('#doctor .sentence')).toHaveText('15 checks, and nothing is wrong.', { timeout: 100 });
   }).toPass();
   await database.query('drop index idx_recent_failures_unique');
   await page.reload();
   const finding = page.locator('.finding', { hasText: 'A view cannot be read or refreshed' });
   await expect(finding).toContainText('recent_failures');
   await expect(finding).toContainText('create unique index concurrently');
-  await page.locator('.finding', { hasText: 'An index is missing' }).getByRole('link', { name: 'Go to the indexes' }).click();
-  await page.getByRole('button', { name: 'Make idx_recent_failures_unique' }).click();
-  await page.goto(server.address + '/admin/doctor');
-  await expect(page.locator('#doctor .sentence')).toHaveText('10 checks, and nothing is wrong.');
+  await expect(page.locator('.finding', { hasText: 'An index is missing' }).getByRole('link')).toHaveText('Go to the indexes');
+  await finding.getByRole('button', { name: 'Run it' }).click();
+  await expect(page.getByRole('status')).toContainText('This ran: create unique index concurrently');
+  await expect(page.locator('#doctor .sentence')).toHaveText('15 checks, and nothing is wrong.');
+});
+
+test('a refresh that is under way shows how far it is, and then that it is over', async ({ page, server, database }) => {
+  const release = await database.hold('refresh materialized view concurrently recent_failures');
+  await database.query("insert into action_results (job_id, action_type, status) values ('j', 'rest', 'failed')");
+  await page.goto(server.address + '/admin/refresh');
+  await page.getByRole('button', { name: 'Refresh all now' }).click();
+  await expect(page.locator('.under-way')).toContainText('A refresh by tidemark');
+  await expect(page.locator('.under-way li', { hasText: 'recent_failures' })).toContainText('waits until somebody else is done');
+  await expect(page.locator('.under-way li', { hasText: 'action_metrics_hourly' })).toContainText('done');
+  await release();
+  await expect(page.locator('.under-way')).toHaveCount(0);
+  await expect(page.locator('#views tbody tr', { hasText: 'recent_failures' })).toContainText('s ago');
+});
+
+test('the slowest queries are told with their plans', async ({ page, server }) => {
+  await page.goto(server.address + '/');
+  await page.goto(server.address + '/admin/queries');
+  await expect(page.locator('#own .sentence')).toContainText('in the mean; the slowest takes');
+  const first = page.locator('#own tbody tr').first();
+  await first.locator('summary').click();
+  await expect(first.locator('.plan').first()).toContainText('--');
+  await expect(page.locator('#own .plan', { hasText: 'cost=' }).first()).toBeAttached();
+  await expect(page.locator('#of-database')).toContainText('pg_stat_statements');
+});
+
+test('storage is told with what it costs, and a price that makes no sense beside its field', async ({ page, server }) => {
+  await page.goto(server.address + '/admin/storage');
+  await expect(page.locator('#storage tbody tr', { hasText: 'public.action_results' })).toContainText('MB');
+  await page.getByLabel('Price of a gigabyte').fill('much');
+  await page.getByLabel('Price of a core').fill('0.05');
+  await page.getByLabel('Currency').fill('EUR');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('.field-problem', { hasText: 'Write a number from 0 on, as 0.115.' })).toBeVisible();
+  await expect(page.getByLabel('Price of a core')).toHaveValue('0.05');
+  await page.getByLabel('Price of a gigabyte').fill('100');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('#money .sentence')).toContainText(/A month of this storage costs [\d.]+ EUR/);
+  await page.goto(server.address + '/admin/audit?q=storage.price');
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+});
+
+test('the checklist looks by itself, and a person ticks what only people can tell', async ({ page, server }) => {
+  await page.goto(server.address + '/admin/maintenance');
+  await page.getByRole('button', { name: 'Look at everything now' }).click();
+  await expect(page.getByRole('status')).toHaveText('Everything that Tidemark can tell was looked at.');
+  await expect(page.locator('#accuracy')).toContainText('counted anew: no difference.');
+  await expect(page.locator('#archiving')).toContainText('due');
+  await page.locator('#archiving').getByRole('button', { name: /Tick/ }).click();
+  await expect(page.locator('#archiving .field-problem')).toContainText('Write what you saw or did');
+  await page.locator('#archiving').getByLabel('What you saw or did').fill('2025 is in the archive');
+  await page.locator('#archiving').getByRole('button', { name: /Tick/ }).click();
+  await expect(page.locator('#archiving')).toContainText('the admin');
+  await expect(page.locator('#archiving')).toContainText('2025 is in the archive');
+  await expect(page.locator('#archiving h3')).toContainText('done');
+  await page.goto(server.address + '/admin/audit?q=maintenance.tick');
+  await expect(page.locator('tbody tr')).toHaveCount(1);
 });

@@ -11,6 +11,7 @@ export class Database {
     private readonly administrator: pg.Client,
     private readonly client: pg.Client,
     private readonly proxy: Proxy,
+    private readonly connect: () => Promise<pg.Client>,
   ) {}
 
   static async create(): Promise<Database> {
@@ -30,7 +31,7 @@ export class Database {
     const name = `story_${randomBytes(6).toString('hex')}`;
     await administrator.query(`create database ${name}`);
     const proxy = await Proxy.to(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });
-    return new Database(name, administrator, await connect(name), proxy);
+    return new Database(name, administrator, await connect(name), proxy, () => connect(name));
   }
 
   /** Where the program connects to. */
@@ -42,6 +43,14 @@ export class Database {
   /** Runs one statement with its parameters; the rows it answers. Not through the proxy. */
   async query(statement: string, parameters: unknown[] = []): Promise<Record<string, string>[]> {
     return (await this.client.query(statement, parameters)).rows;
+  }
+
+  /** Runs a statement in a transaction of its own that stays open; the way to end it. */
+  async hold(statement: string): Promise<() => Promise<void>> {
+    const client = await this.connect();
+    await client.query('begin');
+    await client.query(statement);
+    return () => client.end();
   }
 
   /** From now on the program does not reach the database. */

@@ -142,10 +142,6 @@ fn tick() {
     let now = here + LIVE.clock_offset.get_untracked();
     LIVE.now.set(Some(now));
     page::tell_ages(now);
-    if page::runs() && !LIVE.fetching.get_untracked() {
-        LIVE.fetching.set(true);
-        spawn_local(fetch());
-    }
     let since = |moment: Option<DateTime<Utc>>| moment.map_or(i64::MAX, |moment| (here - moment).num_seconds());
     let silent = since(LIVE.heard_at.get_untracked());
     if silent >= PATIENCE_SECONDS && since(LIVE.asked_at.get_untracked()) >= ASK_EVERY_SECONDS {

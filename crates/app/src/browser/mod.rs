@@ -7,7 +7,7 @@ mod filters;
 mod keys;
 pub mod live;
 mod morph;
-mod page;
+pub mod page;
 mod viewer;
 
 use web_sys::{Document, Element};

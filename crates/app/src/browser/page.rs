@@ -1,7 +1,10 @@
 //! The page itself, fetched again when its data has changed.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use domain::format;
+use leptos::{leptos_dom::helpers::set_timeout, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, Element, Headers, RequestInit, Response, SupportedType};
@@ -29,9 +32,21 @@ pub fn waits() -> bool {
         .is_some_and(|content| content.has_attribute("data-waits"))
 }
 
-/// Whether the page shows something that goes on by the second.
-pub fn runs() -> bool {
-    document().is_some_and(|document| !all(&document, "[data-live][data-runs]").is_empty())
+/// How often something that is under way is asked for again.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+
+/// Asks for the page again every second while it shows something that is under way.
+pub fn follow() {
+    set_timeout(|| spawn_local(follow_once()), FOLLOW_EVERY);
+}
+
+async fn follow_once() {
+    let runs = document().is_some_and(|document| matches!(document.query_selector("[data-runs]"), Ok(Some(_))));
+    if runs {
+        // What is shown stays when there is no answer; the next second brings another try.
+        let _ = fetch().await;
+    }
+    follow();
 }
 
 /// Fetches the page at its own address and shows what is new of it.

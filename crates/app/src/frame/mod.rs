@@ -11,13 +11,19 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::snapshot::Snapshot;
+use crate::{browser::page, snapshot::Snapshot};
 use annotations::Marks;
 use filters::{Filters, Problems};
 use freshness::{FreshnessBanner, SpendingLine};
 use header::Header;
 use help::Help;
 pub use welcome::Welcome;
+
+/// Follows what is under way on a screen that shows no data.
+#[island]
+fn Follower() -> impl IntoView {
+    Effect::new(move |_| page::follow());
+}
 
 /// The frame of a page. What is inside of `content` follows the data in an open page; it holds no islands.
 #[component]
@@ -36,6 +42,7 @@ pub fn Frame(snapshot: Arc<Snapshot>, children: Children) -> impl IntoView {
                     <Marks snapshot=snapshot.clone() />
                 </div>
             })}
+            {(!shows).then(|| view! { <Follower /> })}
             <Problems snapshot=snapshot.clone() />
             <div
                 id="content"

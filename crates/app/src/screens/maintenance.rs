@@ -16,9 +16,9 @@ pub fn content(form: &Form, maintenance: &Maintenance, zone: Zone, now: DateTime
         let items = ITEMS.iter().filter(|item| item.period == period);
         let items = items.map(|item| row(form, maintenance, item, zone, now)).collect_view();
         view! {
-            <section class="panel checklist">
+            <section class="panel">
                 <h2>{period.title()}</h2>
-                <ul>{items}</ul>
+                <ul class="tasks">{items}</ul>
             </section>
         }
     };
@@ -38,9 +38,9 @@ pub fn content(form: &Form, maintenance: &Maintenance, zone: Zone, now: DateTime
 
 fn row(form: &Form, maintenance: &Maintenance, item: &'static Item, zone: Zone, now: DateTime<Utc>) -> impl IntoView + use<> {
     let (class, mark, word) = match maintenance.state(item, now) {
-        State::Done => ("check check-done", "✓", "done"),
-        State::Wrong => ("check check-wrong", "▲", "something is wrong"),
-        State::Due => ("check", "○", "due"),
+        State::Done => ("task task-done", "✓", "done"),
+        State::Wrong => ("task task-wrong", "▲", "something is wrong"),
+        State::Due => ("task", "○", "due"),
     };
     let line = |who: String, checked: &Checked| {
         view! {
@@ -54,7 +54,7 @@ fn row(form: &Form, maintenance: &Maintenance, item: &'static Item, zone: Zone, 
     let seen = maintenance.seen(item).map(|checked| line("Tidemark".to_owned(), checked));
     view! {
         <li class=class id=item.name>
-            <span class="check-mark" aria-hidden="true">{mark}</span>
+            <span class="task-mark" aria-hidden="true">{mark}</span>
             <div>
                 <h3>{item.title} " " <span class="note">{word}</span></h3>
                 {noted}
@@ -74,7 +74,7 @@ fn tick(form: &Form, item: &'static Item) -> impl IntoView + use<> {
     let (id, invalid) = (format!("note-{}", item.name), problem.as_ref().map(|_| "true"));
     let problem_id = format!("{id}-problem");
     view! {
-        <form method="post" action="/admin/maintenance" class="form-row check-form">
+        <form method="post" action="/admin/maintenance" class="form-row task-form">
             <input type="hidden" name="item" value=item.name />
             <div class="field">
                 <label for=id.clone()>"What you saw or did"<span class="visually-hidden">" about: " {item.title}</span></label>

@@ -23,7 +23,7 @@ pub fn content(form: &Form, refreshes: &Refreshes, zone: Zone, now: DateTime<Utc
     let running = refreshes.running.as_ref().map(|running| under_way(refreshes, running, now));
     let is_running = refreshes.running.is_some().then_some("1");
     view! {
-        <section class="panel" id="views" data-live data-runs=is_running>
+        <section class="panel" id="views" data-runs=is_running>
             <h2>"Views"</h2>
             <p class="sentence">{refreshes.sentence(now)}</p>
             {form.outcome()}

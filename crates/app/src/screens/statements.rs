@@ -49,7 +49,7 @@ fn table(statements: &[Statement]) -> impl IntoView + use<> {
 
 fn row(statement: &Statement) -> impl IntoView + use<> {
     let plan = match &statement.plan {
-        Plan::Known(plan) => view! { <pre class="plan">{plan.clone()}</pre> }.into_any(),
+        Plan::Known(plan) => view! { <pre class="plan" tabindex="0">{plan.clone()}</pre> }.into_any(),
         Plan::Unknown(reason) => view! { <p class="note">"It has no plan to show: " {reason.clone()} "."</p> }.into_any(),
     };
     view! {
@@ -57,7 +57,7 @@ fn row(statement: &Statement) -> impl IntoView + use<> {
             <td class="words">
                 <details>
                     <summary>{statement.title()}</summary>
-                    <pre class="plan">{statement.text.clone()}</pre>
+                    <pre class="plan" tabindex="0">{statement.text.clone()}</pre>
                     {plan}
                 </details>
             </td>

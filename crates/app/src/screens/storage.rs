@@ -63,7 +63,7 @@ fn row(table: &TableStorage) -> impl IntoView + use<> {
             <td class="number">{growth(table.bytes_a_day())}</td>
             <td class="number">{size(table.bytes_in(SOON))}</td>
             <td class="number">{size(table.bytes_in(LATER))}</td>
-            <td><Trend counts=&sizes /></td>
+            <td>{(sizes.len() > 1).then(|| view! { <Trend counts=&sizes /> })}</td>
         </tr>
     }
 }
