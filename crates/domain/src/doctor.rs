@@ -39,8 +39,8 @@ pub struct Finding {
     pub evidence: String,
     /// What mends it: a statement, a command, or where to go.
     pub fix: String,
-    /// Whether that is a statement, which a button can run.
-    pub is_statement: bool,
+    /// Whether a button can run it.
+    pub can_be_run: bool,
 }
 
 /// From where on something is wrong.
@@ -221,7 +221,7 @@ mod tests {
     fn the_worst_decides() {
         let finding = |name| {
             let text = String::new;
-            check(name).map(|check| Finding { check, subject: text(), evidence: text(), fix: text(), is_statement: false })
+            check(name).map(|check| Finding { check, subject: text(), evidence: text(), fix: text(), can_be_run: false })
         };
         let findings: Vec<_> = ["statistics", "views", "statistics"].into_iter().filter_map(finding).collect();
         assert_eq!((exit_code(&findings), exit_code(&findings[..1]), exit_code(&[])), (2, 1, 0));

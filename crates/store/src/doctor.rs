@@ -6,7 +6,7 @@ use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use domain::doctor::{Finding, Thresholds, check};
 use sqlx::Connection as _;
 
-use crate::{Pool, StoreError, indexes, pool};
+use crate::{Pool, StoreError, build, indexes, pool, schema, validation};
 
 /// Hours of which one is chosen to be counted anew: the last whole ones.
 const COUNTED_ANEW: std::ops::Range<i64> = 1..25;
@@ -16,7 +16,7 @@ struct Found {
     subject: String,
     evidence: String,
     fix: String,
-    is_statement: bool,
+    can_be_run: bool,
 }
 
 /// Looks for everything that can be wrong, the worst first. `now` is the clock of who asks.
@@ -36,12 +36,25 @@ pub async fn examine(pool: &Pool, thresholds: &Thresholds, now: DateTime<Utc>) -
     Ok(findings)
 }
 
-/// Runs the statement that mends something [`examine`] found.
+/// Does what mends something that [`examine`] found: runs the statement, or what the command of that name does.
 ///
 /// # Errors
 /// What the database said.
 pub async fn mend(pool: &Pool, finding: &Finding) -> Result<(), StoreError> {
-    pool::run_alone(pool, &finding.fix).await
+    match finding.fix.split_once(' ') {
+        Some(("tidemark", command)) if command.starts_with("rebuild") => {
+            let today = Utc::now().duration_trunc(TimeDelta::days(1)).unwrap_or_default();
+            let (from, until) = (today - TimeDelta::days(1), today + TimeDelta::days(1));
+            let scope = validation::Scope { from: Some(from), until: Some(until), share: 1.0 };
+            validation::rebuild(pool, &scope, |_| ()).await?;
+        }
+        Some(("tidemark", _)) => {
+            schema::migrate(pool).await?;
+            build::run(pool, |_| ()).await?;
+        }
+        _ => pool::run_alone(pool, &finding.fix).await?,
+    }
+    Ok(())
 }
 
 /// What was found, by the name of the check.
@@ -80,7 +93,7 @@ async fn look_at_indexes(pool: &Pool) -> Look {
         evidence: format!("on {}", missing.table_name),
         subject: missing.name,
         fix: missing.statement,
-        is_statement: true,
+        can_be_run: true,
     });
     Ok(vec![
         ("missing_indexes", missing.collect()),
@@ -129,6 +142,6 @@ fn seconds(delta: TimeDelta) -> f64 {
 fn findings_of(name: &str, found: Vec<Found>) -> Vec<Finding> {
     let Some(check) = check(name) else { return Vec::new() };
     let finding =
-        |Found { subject, evidence, fix, is_statement }| Finding { check, subject, evidence, fix, is_statement };
+        |Found { subject, evidence, fix, can_be_run }| Finding { check, subject, evidence, fix, can_be_run };
     found.into_iter().map(finding).collect()
 }

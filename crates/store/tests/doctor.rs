@@ -23,17 +23,14 @@ async fn healthy() -> FreshDatabase {
     database
 }
 
-/// Causes a case, sees it found once, mends it as it is told or otherwise, and sees it gone.
-async fn caused_and_healed(database: &FreshDatabase, name: &str, cause: &str, subject: &str, heal: Option<&str>) {
+/// Causes a case, sees it found once, mends it as it is told, and sees it gone.
+async fn caused_and_healed(database: &FreshDatabase, name: &str, cause: &str, subject: &str) {
     assert_eq!(found(database, name).await, [], "{name} before");
     database.run(cause).await;
     let findings = found(database, name).await;
     assert_eq!(findings.len(), 1, "{name}: {findings:?}");
     assert!(findings[0].subject.contains(subject) && !findings[0].evidence.is_empty(), "{findings:?}");
-    match heal {
-        Some(heal) => database.run(heal).await,
-        None => database.run(&findings[0].fix).await,
-    }
+    store::doctor::mend(&database.pool, &findings[0]).await.unwrap();
     assert_eq!(found(database, name).await, [], "{name} afterwards");
 }
 
@@ -41,17 +38,16 @@ async fn caused_and_healed(database: &FreshDatabase, name: &str, cause: &str, su
 async fn a_view_that_cannot_be_refreshed_is_found_and_mended() {
     let database = healthy().await;
     let refresh = "refresh materialized view public.recent_failures with no data";
-    caused_and_healed(&database, "views", refresh, "recent_failures", None).await;
+    caused_and_healed(&database, "views", refresh, "recent_failures").await;
     let drop = "drop index public.idx_action_metrics_hourly_unique";
-    caused_and_healed(&database, "views", drop, "action_metrics_hourly", None).await;
+    caused_and_healed(&database, "views", drop, "action_metrics_hourly").await;
 }
 
 #[tokio::test]
 async fn a_disabled_capture_is_found() {
     let database = healthy().await;
     let disable = "alter table public.action_results disable trigger tidemark_log_insert";
-    let enable = "alter table public.action_results enable always trigger tidemark_log_insert";
-    caused_and_healed(&database, "capture", disable, "action_results", Some(enable)).await;
+    caused_and_healed(&database, "capture", disable, "action_results").await;
 }
 
 #[tokio::test]
@@ -81,10 +77,10 @@ async fn that_nobody_leads_or_somebody_paused_is_found() {
 async fn missing_and_half_made_indexes_are_found_and_mended() {
     let database = healthy().await;
     let drop = "drop index public.tidemark_action_results_failed";
-    caused_and_healed(&database, "missing_indexes", drop, "tidemark_action_results_failed", None).await;
+    caused_and_healed(&database, "missing_indexes", drop, "tidemark_action_results_failed").await;
     let spoil = "create index spoiled on public.action_results (job_id);
         update pg_index set indisvalid = false where indexrelid = 'public.spoiled'::regclass";
-    caused_and_healed(&database, "invalid_indexes", spoil, "spoiled", None).await;
+    caused_and_healed(&database, "invalid_indexes", spoil, "spoiled").await;
 }
 
 #[tokio::test]
@@ -117,6 +113,8 @@ async fn rows_that_came_past_the_capture_are_found() {
     let findings = found(&database, "drift").await;
     assert!(findings[0].subject == "rest, success" && findings[0].evidence.contains("2 executions are shown, and there are 1"));
     assert!(findings[0].fix.starts_with("tidemark rebuild --from 20"), "{findings:?}");
+    store::doctor::mend(&database.pool, &findings[0]).await.unwrap();
+    assert_eq!(found(&database, "drift").await, []);
 }
 
 #[tokio::test]

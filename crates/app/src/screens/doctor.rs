@@ -24,7 +24,7 @@ pub fn content(form: &Form, findings: Option<Vec<Finding>>) -> impl IntoView + u
 }
 
 fn finding(finding: Finding) -> impl IntoView {
-    let Finding { check, subject, evidence, fix, is_statement } = finding;
+    let Finding { check, subject, evidence, fix, can_be_run } = finding;
     let (class, mark) = match check.severity {
         Severity::Critical => ("finding finding-critical", "▲ critical"),
         Severity::Warning => ("finding", "◆ warning"),
@@ -37,7 +37,7 @@ fn finding(finding: Finding) -> impl IntoView {
         "disk" => Some(("/admin/storage", "Go to the storage")),
         _ => None,
     };
-    let run = is_statement.then(|| mend(check.name, &subject, &fix));
+    let run = can_be_run.then(|| mend(check.name, &subject, &fix));
     view! {
         <article class=class>
             <h3>{check.title} " " <span class="note">{mark}</span></h3>

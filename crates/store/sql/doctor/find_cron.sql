@@ -3,5 +3,5 @@ select
     subject as "subject!",
     evidence as "evidence!",
     'the jobs in cron.job, and cron.job_run_details, of which old rows can be deleted' as "fix!",
-    false as "is_statement!"
+    false as "can_be_run!"
 from tidemark.cron_problems()

@@ -8,11 +8,11 @@ select
         coalesce(counted.executions, 0)
     ) as "evidence!",
     format(
-        'tidemark rebuild --from %1$s --until %2$s',
-        to_char($1::timestamptz at time zone 'UTC', 'YYYY-MM-DD'),
-        to_char($1::timestamptz at time zone 'UTC' + interval '1 day', 'YYYY-MM-DD')
+        'tidemark rebuild --from %s --until %s',
+        to_char(now() at time zone 'UTC' - interval '1 day', 'YYYY-MM-DD'),
+        to_char(now() at time zone 'UTC' + interval '1 day', 'YYYY-MM-DD')
     ) as "fix!",
-    false as "is_statement!"
+    true as "can_be_run!"
 from (
     select action_type, status, executions from tidemark.live_executions_hourly where hour = $1
 ) as kept

@@ -4,7 +4,7 @@ select
     format('at %s UTC: %s', to_char(newest.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), left(newest.error_message, 300))
         as "evidence!",
     'select * from public.refresh_action_analytics()' as "fix!",
-    true as "is_statement!"
+    true as "can_be_run!"
 from (
     select distinct on (view_name) view_name, started_at, success, error_message
     from tidemark.refresh_log

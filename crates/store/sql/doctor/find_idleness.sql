@@ -13,7 +13,7 @@ select
         when exists (select from tidemark.schedule where is_paused) then '/admin/refresh, Go on refreshing'
         else 'tidemark serve, or pg_cron, or a cron line with tidemark refresh'
     end as "fix!",
-    false as "is_statement!"
+    false as "can_be_run!"
 where exists (select from tidemark.schedule where is_paused)
     or not exists (
         select

@@ -3,7 +3,7 @@ select
     format('%I.%I', space.nspname, index.relname) as "subject!",
     format('on %s: it slows writers and serves nobody', key.indrelid::regclass) as "evidence!",
     format('drop index concurrently %I.%I', space.nspname, index.relname) as "fix!",
-    true as "is_statement!"
+    true as "can_be_run!"
 from pg_index as key
 join pg_class as index on index.oid = key.indexrelid
 join pg_namespace as space on space.oid = index.relnamespace

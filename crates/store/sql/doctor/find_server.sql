@@ -5,7 +5,7 @@ select
     'autovacuum' as "subject!",
     'it is off' as "evidence!",
     'alter system set autovacuum = on' as "fix!",
-    true as "is_statement!"
+    true as "can_be_run!"
 where current_setting('autovacuum') = 'off'
 union all
 select

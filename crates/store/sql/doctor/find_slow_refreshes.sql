@@ -13,7 +13,7 @@ select
         current_setting('work_mem')
     ) as "evidence!",
     'what else is found here; else the plan of its query at /admin/queries' as "fix!",
-    false as "is_statement!"
+    false as "can_be_run!"
 from (
     select distinct on (view_name) view_name, duration_ms, rows_folded
     from tidemark.refresh_log

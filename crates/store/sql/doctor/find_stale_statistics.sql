@@ -6,7 +6,7 @@ select
         else format('%s rows changed since it was analyzed, of some %s', n_mod_since_analyze, n_live_tup)
     end as "evidence!",
     format('analyze %I.%I', schemaname, relname) as "fix!",
-    true as "is_statement!"
+    true as "can_be_run!"
 from pg_stat_user_tables
 where (schemaname = 'tidemark' or (schemaname = 'public' and relname in ('action_results', 'triggers')))
     and n_live_tup > 10000

@@ -11,7 +11,7 @@ select
         when not class.relispopulated then 'select * from public.refresh_action_analytics()'
         else format('create unique index concurrently idx_%s_unique on public.%I (%s)', wanted.name, wanted.name, wanted.keys)
     end as "fix!",
-    class.oid is not null as "is_statement!"
+    true as "can_be_run!"
 from (
     values
         ('action_metrics_hourly', 'hour, action_type, status'),

@@ -29,6 +29,6 @@ fn look(folder: &str, free_share: f64) -> Option<Found> {
             format::percent(Some(share * 100.0))
         ),
         fix: "a larger disk; or fewer rows, indexes and old files on this one: see /admin/storage".to_owned(),
-        is_statement: false,
+        can_be_run: false,
     })
 }

@@ -49,7 +49,7 @@ async fn mend(state: &Server, asked: &Asked) -> Result<String, Form> {
     let (check, subject, fix) = (asked.field("check"), asked.field("subject"), asked.field("fix"));
     let findings = examine(state).await.map_err(refused(asked))?;
     let found = findings.into_iter().find(|finding| {
-        finding.is_statement && finding.check.name == check && finding.subject == subject && finding.fix == fix
+        finding.can_be_run && finding.check.name == check && finding.subject == subject && finding.fix == fix
     });
     let finding = found.ok_or_else(|| asked.refused("Nothing was run: this is not wrong any more, or not like that."))?;
     let (pool, fix) = (state.pool.clone(), finding.fix.clone());
