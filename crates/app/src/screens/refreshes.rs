@@ -99,7 +99,7 @@ fn row(refreshes: &Refreshes, status: &ViewStatus, now: DateTime<Utc>) -> impl I
             <td class="number">{format::bytes(status.size_bytes)}</td>
             <td class="number">{format::milliseconds(took)}{is_long.then_some(" ▲ long")}</td>
             <td class="number">{format::milliseconds(refreshes.usual_ms(&name))}</td>
-            <td><Trend counts=&times /> " " <Trend counts=&rows /></td>
+            <td>{(days.len() > 1).then(|| view! { <Trend counts=&times /> " " <Trend counts=&rows /> })}</td>
             <td>
                 <form method="post" action="/admin/refresh">
                     <input type="hidden" name="view" value=name.clone() />
