@@ -68,7 +68,7 @@ async fn run(state: &Server, asked: &Asked, statement: &str) -> Result<(), Form>
     let ran = store::indexes::run(&state.pool, statement).await;
     ran.map_err(|error| asked.refused(format!("The database refused: {error}.")))?;
     let target = asked.field("index");
-    note(state, asked, "index.run", target, (None, Some(json!({ "statement": statement }))))
+    note(state, &asked.identity, "index.run", target, (None, Some(json!({ "statement": statement }))))
         .await
         .map_err(refused(asked))
 }

@@ -72,7 +72,9 @@ async fn refresh(state: &Server, asked: &Asked, view: Option<&str>) -> Result<St
         Some(view) => store::refresh::run_one(&state.pool, view, &actor, timeout).await,
     };
     let views = ran.map_err(|error| asked.refused(format!("The refresh failed: {error}.")))?;
-    note(state, asked, "refresh.run", view.unwrap_or("all views"), (None, None)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "refresh.run", view.unwrap_or("all views"), (None, None))
+        .await
+        .map_err(refused(asked))?;
     let failed: Vec<&ViewRefresh> = views.iter().filter(|view| !view.success).collect();
     if let Some(first) = failed.first() {
         let said = first.error_message.clone().unwrap_or_default();
@@ -96,7 +98,7 @@ async fn set(state: &Server, asked: &Asked, change: impl FnOnce(Wish) -> Wish) -
     store::schedule::set(&state.pool, wish.is_paused, wish.rhythm, &actor).await.map_err(refused(asked))?;
     let words = |wish: &Wish| json!({ "paused": wish.is_paused, "rhythm": wish.rhythm.map(Rhythm::word) });
     let changes = (before.as_ref().map(words), Some(words(&wish)));
-    note(state, asked, "refresh.schedule", "all views", changes).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "refresh.schedule", "all views", changes).await.map_err(refused(asked))?;
     Ok(match (wish.is_paused, wish.rhythm) {
         (true, _) => "Refreshes are paused. The leading server obeys within ten seconds.".to_owned(),
         (false, Some(rhythm)) => format!("Refreshes are due {}, within ten seconds from now.", rhythm.words()),
