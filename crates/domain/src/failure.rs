@@ -60,7 +60,7 @@ impl Kind {
     pub fn resolved(&self) -> Option<String> {
         let Resolution { resolved_at, resolved_by, .. } = self.resolution.as_ref()?;
         let back = if self.state() == ErrorState::CameBack { ", but it came back" } else { "" };
-        Some(format!("{resolved_by} resolved it on {}{back}.", self.scope.spelled(*resolved_at)))
+        Some(format!("Resolved by {resolved_by} on {}{back}.", self.scope.spelled(*resolved_at)))
     }
 }
 
@@ -154,8 +154,8 @@ mod tests {
             let resolution = Resolution { resolved_at: at.parse().unwrap(), resolved_by: "Anna".into(), note: None };
             Kind { resolution: Some(resolution), ..kind(7, 2) }.resolved().unwrap()
         };
-        assert_eq!(resolved("2026-11-23T12:30:00Z"), "Anna resolved it on 23 Nov 12:30:00 UTC.");
-        assert_eq!(resolved("2026-11-23T11:30:00Z"), "Anna resolved it on 23 Nov 11:30:00 UTC, but it came back.");
+        assert_eq!(resolved("2026-11-23T12:30:00Z"), "Resolved by Anna on 23 Nov 12:30:00 UTC.");
+        assert_eq!(resolved("2026-11-23T11:30:00Z"), "Resolved by Anna on 23 Nov 11:30:00 UTC, but it came back.");
         assert_eq!(kind(7, 2).resolved(), None);
     }
 

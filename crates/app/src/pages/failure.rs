@@ -112,7 +112,7 @@ fn ResolutionForm<'a>(snapshot: &'a Snapshot, kind: &'a domain::failure::Kind) -
     let fields = resolve.map(|words| {
         view! {
             <div class="field" class:field-wrong=is_refused>
-                <label for="resolution-note">"Note, if there is anything to say"</label>
+                <label for="resolution-note">"Note, if any"</label>
                 <input type="text" name="note" id="resolution-note" value=note maxlength=LONGEST_NOTE autocomplete="off" aria-describedby="resolution-note-problem" />
             </div>
             <button type="submit" class="button" name="does" value="resolve">{words}</button>
