@@ -86,7 +86,8 @@ async fn programs_add_list_and_remove() {
     let gone = server.ask("DELETE", &place, &[]);
     assert_eq!((gone.status, gone.header("content-type")), (404, "application/problem+json"));
     assert_eq!(json(&server.get(API))["data"], Value::Array(vec![]));
-    let acts = "select actor || ' ' || act || ' ' || target from tidemark.audit_log where act ~ '^annotation' order by id";
+    let acts =
+        "select actor || ' ' || act || ' ' || target from tidemark.audit_log where act ~ '^annotation' order by id";
     let id = &annotation["id"];
     let expected = [format!("key tests annotation.add {id}"), format!("key tests annotation.remove {id}")];
     assert_eq!(database.texts(acts).await, expected);
