@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Mark as resolved' }).click();
       await expect(page).toHaveURL(/\/failures\/1-[0-9a-f]{16}\?range=7d$/);
       await expect(state(page)).toHaveText('●resolved');
-      await expect(page.locator('.resolution')).toContainText('Resolved by the operator on');
+      await expect(page.locator('.resolution')).toContainText('resolved by the operator on');
       await expect(page.locator('.resolution-note')).toHaveText('fixed in <b>2.4</b>');
       await expect(page.getByRole('button', { name: 'Mark as resolved' })).toHaveCount(0);
       await page.getByRole('link', { name: '← All failures' }).click();
@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
       }).toPass();
       await expect(page.locator('#errors .sentence')).toContainText('; 1 came back.');
       await openKind(page, server);
-      await expect(page.locator('.resolution')).toContainText('but it came back');
+      await expect(page.locator('.resolution')).toContainText('came back after the operator resolved it on');
       await expect(page.getByRole('button', { name: 'Mark as resolved again' })).toBeVisible();
       await page.getByRole('button', { name: 'Open it again' }).click();
       await expect(state(page)).toHaveText('○open');

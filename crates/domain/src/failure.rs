@@ -55,12 +55,15 @@ impl Kind {
         ErrorState::of(self.resolution.as_ref(), self.seen.as_ref().map(|seen| seen.last_seen))
     }
 
-    /// Who resolved it and when, and whether that held; `None` where nobody did.
+    /// Who resolved it and when, to be read after the word of [`Kind::state`]; `None` where nobody did.
     #[must_use]
     pub fn resolved(&self) -> Option<String> {
         let Resolution { resolved_at, resolved_by, .. } = self.resolution.as_ref()?;
-        let back = if self.state() == ErrorState::CameBack { ", but it came back" } else { "" };
-        Some(format!("Resolved by {resolved_by} on {}{back}.", self.scope.spelled(*resolved_at)))
+        let when = self.scope.spelled(*resolved_at);
+        Some(match self.state() {
+            ErrorState::CameBack => format!("after {resolved_by} resolved it on {when}."),
+            _ => format!("by {resolved_by} on {when}."),
+        })
     }
 }
 
@@ -154,8 +157,8 @@ mod tests {
             let resolution = Resolution { resolved_at: at.parse().unwrap(), resolved_by: "Anna".into(), note: None };
             Kind { resolution: Some(resolution), ..kind(7, 2) }.resolved().unwrap()
         };
-        assert_eq!(resolved("2026-11-23T12:30:00Z"), "Resolved by Anna on 23 Nov 12:30:00 UTC.");
-        assert_eq!(resolved("2026-11-23T11:30:00Z"), "Resolved by Anna on 23 Nov 11:30:00 UTC, but it came back.");
+        assert_eq!(resolved("2026-11-23T12:30:00Z"), "by Anna on 23 Nov 12:30:00 UTC.");
+        assert_eq!(resolved("2026-11-23T11:30:00Z"), "after Anna resolved it on 23 Nov 11:30:00 UTC.");
         assert_eq!(kind(7, 2).resolved(), None);
     }
 
