@@ -147,3 +147,14 @@ test('the checklist looks by itself, and a person ticks what only people can tel
   await page.goto(server.address + '/admin/audit?q=maintenance.tick');
   await expect(page.locator('tbody tr')).toHaveCount(1);
 });
+
+test('at every width all pages of the navigation can be seen', async ({ page, server }) => {
+  await page.goto(server.address + '/failures');
+  for (const width of [660, 760, 1024, 1060, 1100, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    await page.screenshot({ path: `screenshots/header-${width}.png`, clip: { x: 0, y: 0, width, height: 180 } });
+    const hidden = await page.locator('.nav').evaluate((nav) => nav.scrollWidth - nav.clientWidth);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect([hidden, overflow], `${width} pixels`).toEqual([0, 0]);
+  }
+});

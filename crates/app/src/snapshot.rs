@@ -35,7 +35,7 @@ pub struct Snapshot {
     pub theme: Option<Theme>,
     /// Whether an open page asks for what is new: it draws its charts itself.
     pub is_live: bool,
-    /// An annotation that was typed and could not be kept.
+    /// What was typed into a form of the page and could not be kept.
     pub attempt: Option<Attempt>,
     /// Who looks; `None` before a login.
     pub caller: Option<Caller>,
@@ -55,11 +55,34 @@ impl Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Attempt {
     /// The fields, as they were.
-    pub fields: Fields,
+    pub typed: Typed,
     /// What is wrong with them.
     pub problems: Vec<FieldProblem>,
     /// What is wrong with none of them.
     pub trouble: Option<&'static str>,
+}
+
+/// What was typed, by the form that it was typed into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// An annotation.
+    Annotation(Fields),
+    /// The note of a kind of error that is resolved.
+    Resolution(String),
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self::Annotation(Fields::default())
+    }
+}
+
+impl Attempt {
+    /// What is wrong with a field.
+    #[must_use]
+    pub fn problem(&self, field: &str) -> Option<String> {
+        self.problems.iter().find(|problem| problem.field == field).map(|problem| problem.message.clone())
+    }
 }
 
 /// The data of a page and its charts, all of the same look at the database. It stays when the database goes away.

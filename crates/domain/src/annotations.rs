@@ -8,6 +8,7 @@ use crate::{format, zone::Zone};
 mod draft;
 mod marks;
 
+pub(crate) use draft::one_line;
 pub use draft::{Draft, FieldProblem, Fields, LONGEST_DAYS, LONGEST_TEXT};
 pub use marks::{Mark, marks};
 

@@ -221,7 +221,13 @@ mod tests {
     fn the_worst_decides() {
         let finding = |name| {
             let text = String::new;
-            check(name).map(|check| Finding { check, subject: text(), evidence: text(), fix: text(), can_be_run: false })
+            check(name).map(|check| Finding {
+                check,
+                subject: text(),
+                evidence: text(),
+                fix: text(),
+                can_be_run: false,
+            })
         };
         let findings: Vec<_> = ["statistics", "views", "statistics"].into_iter().filter_map(finding).collect();
         assert_eq!((exit_code(&findings), exit_code(&findings[..1]), exit_code(&[])), (2, 1, 0));

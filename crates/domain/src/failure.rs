@@ -8,6 +8,7 @@ use crate::{
     format,
     panel::Panel,
     query::Query,
+    resolutions::{ErrorState, Resolution},
     table::{Column, Table, Value},
 };
 
@@ -37,6 +38,8 @@ pub struct Kind {
     pub name: String,
     /// What was seen of it; `None` where nothing was.
     pub seen: Option<ErrorKind>,
+    /// What somebody said of it.
+    pub resolution: Option<Resolution>,
 }
 
 impl Kind {
@@ -44,6 +47,23 @@ impl Kind {
     #[must_use]
     pub fn is_known(&self) -> bool {
         Fingerprint::parse(&self.name).is_some()
+    }
+
+    /// How it stands with it, as far as the failures tell that the page is about.
+    #[must_use]
+    pub fn state(&self) -> ErrorState {
+        ErrorState::of(self.resolution.as_ref(), self.seen.as_ref().map(|seen| seen.last_seen))
+    }
+
+    /// Who resolved it and when, to be read after the word of [`Kind::state`]; `None` where nobody did.
+    #[must_use]
+    pub fn resolved(&self) -> Option<String> {
+        let Resolution { resolved_at, resolved_by, .. } = self.resolution.as_ref()?;
+        let when = self.scope.spelled(*resolved_at);
+        Some(match self.state() {
+            ErrorState::CameBack => format!("after {resolved_by} resolved it on {when}."),
+            _ => format!("by {resolved_by} on {when}."),
+        })
     }
 }
 
@@ -79,7 +99,12 @@ impl Panel for Kind {
             Column::number("triggers", "Triggers"),
             Column::number("first_seen", "First"),
             Column::number("last_seen", "Last"),
+            Column::text("state", "State"),
+            Column::number("resolved_at", "Resolved"),
+            Column::text("resolved_by", "Resolved by"),
+            Column::text("note", "Note"),
         ]);
+        let resolution = self.resolution.as_ref();
         if let Some(seen) = &self.seen {
             table.push(vec![
                 Value::from(self.name.as_str()).cell(),
@@ -88,6 +113,10 @@ impl Panel for Kind {
                 Value::from(seen.triggers).cell(),
                 Value::from(seen.first_seen).cell(),
                 Value::from(seen.last_seen).cell(),
+                Value::State(self.state()).cell(),
+                Value::from(resolution.map(|resolution| resolution.resolved_at)).cell(),
+                Value::from(resolution.map(|resolution| resolution.resolved_by.as_str())).cell(),
+                Value::from(resolution.and_then(|resolution| resolution.note.as_deref())).cell(),
             ]);
         }
         table
@@ -111,7 +140,7 @@ mod tests {
             last_seen: "2026-11-23T12:00:05Z".parse().unwrap(),
             trend: vec![],
         };
-        Kind { scope: Scope::default(), name: fingerprint.to_string(), seen: Some(seen) }
+        Kind { scope: Scope::default(), name: fingerprint.to_string(), seen: Some(seen), resolution: None }
     }
 
     #[test]
@@ -120,6 +149,17 @@ mod tests {
         assert_eq!(kind(7, 2).sentence(), sentence);
         assert_eq!(kind(1, 0).sentence(), "1 failure of deleted triggers, on 23 Nov 12:00:05 UTC.");
         assert_eq!(kind(7, 2).table(&Query::default()).rows.len(), 1);
+    }
+
+    #[test]
+    fn it_says_who_resolved_it_and_whether_that_held() {
+        let resolved = |at: &str| {
+            let resolution = Resolution { resolved_at: at.parse().unwrap(), resolved_by: "Anna".into(), note: None };
+            Kind { resolution: Some(resolution), ..kind(7, 2) }.resolved().unwrap()
+        };
+        assert_eq!(resolved("2026-11-23T12:30:00Z"), "by Anna on 23 Nov 12:30:00 UTC.");
+        assert_eq!(resolved("2026-11-23T11:30:00Z"), "after Anna resolved it on 23 Nov 11:30:00 UTC.");
+        assert_eq!(kind(7, 2).resolved(), None);
     }
 
     #[test]

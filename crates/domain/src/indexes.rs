@@ -160,7 +160,9 @@ impl Verdict {
             Self::Duplicate(other) => format!("the same as {other}"),
             Self::Covered(other) => format!("{other} begins with the same columns and serves as well"),
             Self::Unused => "unused since the statistics began".to_owned(),
-            Self::Bloated(bytes) => format!("about {} of it are air: made anew it would be smaller", format::bytes(*bytes)),
+            Self::Bloated(bytes) => {
+                format!("about {} of it are air: made anew it would be smaller", format::bytes(*bytes))
+            }
             Self::LowHits(percent) => format!("only {percent}% of its blocks are found in the cache"),
             Self::TooEarly => "not used yet; the statistics are too young to tell".to_owned(),
             Self::PerhapsElsewhere => "unused here; a standby may use it".to_owned(),

@@ -34,6 +34,7 @@ pub mod progress;
 pub mod query;
 pub mod range;
 pub mod refreshes;
+pub mod resolutions;
 pub mod spending;
 pub mod statements;
 pub mod status;

@@ -66,7 +66,13 @@ pub struct Item {
     pub path: &'static str,
 }
 
-const fn item(name: &'static str, title: &'static str, period: Period, is_for_people: bool, path: &'static str) -> Item {
+const fn item(
+    name: &'static str,
+    title: &'static str,
+    period: Period,
+    is_for_people: bool,
+    path: &'static str,
+) -> Item {
     Item { name, title, period, is_for_people, path }
 }
 
@@ -82,7 +88,13 @@ pub const ITEMS: [Item; 11] = [
     item("storage_trend", "Storage does not outgrow its disk", Period::Monthly, true, "/admin/storage"),
     item("schedule", "Refreshes come as often as people need them", Period::Monthly, true, "/admin/refresh"),
     item("benchmark", "Refreshes are as quick as they were", Period::Quarterly, false, "/admin/refresh"),
-    item("retention", "Everything is kept as long as it should be, and no longer", Period::Quarterly, true, "/admin/storage"),
+    item(
+        "retention",
+        "Everything is kept as long as it should be, and no longer",
+        Period::Quarterly,
+        true,
+        "/admin/storage",
+    ),
 ];
 
 /// The item of a name.
@@ -189,7 +201,13 @@ mod tests {
     }
 
     fn checked(item: &str, at: &str, is_good: bool) -> Checked {
-        Checked { item: item.to_owned(), checked_at: moment(at), checked_by: None, is_good, evidence: "seen".to_owned() }
+        Checked {
+            item: item.to_owned(),
+            checked_at: moment(at),
+            checked_by: None,
+            is_good,
+            evidence: "seen".to_owned(),
+        }
     }
 
     #[test]

@@ -301,7 +301,8 @@ mod tests {
             calls_ms: 50.0,
         };
         let storage = |days| Storage { days, ..Storage::default() };
-        let (usual, is_whole) = storage(vec![day(60, 10), day(36, 20), day(12, 1)]).usual_day(now()).unwrap_or_default();
+        let (usual, is_whole) =
+            storage(vec![day(60, 10), day(36, 20), day(12, 1)]).usual_day(now()).unwrap_or_default();
         assert_eq!((usual.refreshes, is_whole, usual.call_ms()), (15, true, Some(5.0)));
         assert!((usual.share() - 0.5).abs() < 0.001);
         let today = storage(vec![day(12, 1)]).usual_day(now());
@@ -314,7 +315,12 @@ mod tests {
         assert_eq!(prices.words(prices.storage(10 << 30)), "1.00 EUR");
         assert_eq!(prices.words(prices.computing(1.0)), "43.83 EUR");
         assert_eq!(Prices::read("0.1", " 0.06", "EUR "), Ok(prices));
-        for (storage, core, currency, wrong) in [("-1", "1", "EUR", "gigabyte_month"), ("1", "x", "EUR", "core_hour"), ("1", "1", "", "currency"), ("NaN", "1", "EUR", "gigabyte_month")] {
+        for (storage, core, currency, wrong) in [
+            ("-1", "1", "EUR", "gigabyte_month"),
+            ("1", "x", "EUR", "core_hour"),
+            ("1", "1", "", "currency"),
+            ("NaN", "1", "EUR", "gigabyte_month"),
+        ] {
             assert_eq!(Prices::read(storage, core, currency).map_err(|(field, _)| field), Err(wrong));
         }
     }
@@ -323,7 +329,8 @@ mod tests {
     fn the_sentence_says_what_is_known() {
         let young = Storage { tables: vec![table(&[(0, 5 << 20)])], ..Storage::default() };
         assert_eq!(young.sentence(now()), "5.0 MB in 1 table or view; how they grow is known after a day of looks.");
-        let grown = Storage { tables: vec![table(&[(48, 1 << 20), (0, 5 << 20)]), table(&[(0, 0)])], ..Storage::default() };
+        let grown =
+            Storage { tables: vec![table(&[(48, 1 << 20), (0, 5 << 20)]), table(&[(0, 0)])], ..Storage::default() };
         assert_eq!(grown.sentence(now()), "5.0 MB in 2 tables and views; they grow by 60.9 MB a month.");
     }
 }

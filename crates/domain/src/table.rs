@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{format, triggers::Health, zone::Zone};
+use crate::{format, resolutions::ErrorState, triggers::Health, zone::Zone};
 
 /// A table. Every row has a cell for each column.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,6 +76,8 @@ pub enum Value {
     Ratio(f64),
     /// The verdict on a trigger.
     Health(Health),
+    /// How it stands with a kind of error.
+    State(ErrorState),
     /// How many in each of equally long parts of the time, oldest first: a tiny chart.
     Trend(Vec<i64>),
     /// Nothing.
@@ -235,6 +237,7 @@ impl Value {
             Self::Bucket(_, name) => name.clone(),
             Self::Ratio(ratio) => format::decimal(Some(*ratio)),
             Self::Health(health) => health.word().to_owned(),
+            Self::State(state) => state.word().to_owned(),
             Self::Trend(counts) => counts.iter().map(i64::to_string).collect::<Vec<_>>().join(" "),
             Self::Missing => format::MISSING.to_owned(),
         }

@@ -16,8 +16,7 @@ pub fn start() -> anyhow::Result<Meter> {
     let filter = EnvFilter::try_new(&wanted)
         .with_context(|| format!("RUST_LOG={wanted} says nothing to tell; write info or debug,sqlx=warn"))?;
     let (lines, meter) = (tracing_subscriber::fmt::layer().with_writer(std::io::stderr), Meter::default());
-    let lines =
-        if std::io::stderr().is_terminal() { lines.with_target(false).boxed() } else { lines.json().boxed() };
+    let lines = if std::io::stderr().is_terminal() { lines.with_target(false).boxed() } else { lines.json().boxed() };
     tracing_subscriber::registry().with(lines.with_filter(filter)).with(meter.layer()).init();
     Ok(meter)
 }

@@ -59,12 +59,8 @@ impl Meter {
 
     fn take(&self) -> Vec<Measured> {
         let tallies = std::mem::take(&mut *self.lock());
-        let measured = |(statement, Tally { calls, total_ms, longest_ms })| Measured {
-            statement,
-            calls,
-            total_ms,
-            longest_ms,
-        };
+        let measured =
+            |(statement, Tally { calls, total_ms, longest_ms })| Measured { statement, calls, total_ms, longest_ms };
         tallies.into_iter().map(measured).collect()
     }
 
@@ -139,7 +135,8 @@ mod tests {
             tracing::trace!(target: "sqlx::query", summary = "begin", db.statement = "", elapsed_secs = 9.0);
             tracing::trace!(target: "elsewhere", summary = "", db.statement = question, elapsed_secs = 9.0);
         });
-        let expected = Measured { statement: "-- Who?\nselect 1".to_owned(), calls: 2, total_ms: 750.0, longest_ms: 500.0 };
+        let expected =
+            Measured { statement: "-- Who?\nselect 1".to_owned(), calls: 2, total_ms: 750.0, longest_ms: 500.0 };
         assert_eq!(meter.take(), [expected]);
         assert_eq!(meter.take(), [], "nothing is told twice");
     }

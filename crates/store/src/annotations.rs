@@ -48,13 +48,13 @@ pub async fn add(pool: &Pool, draft: Draft, created_by: Option<&str>) -> Result<
     Ok(Annotation { id: kept.id, at, until, kind, text, created_by, created_at: kept.created_at })
 }
 
-/// Removes an annotation; whether it was there.
+/// Removes an annotation; what it was, if it was there.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn remove(pool: &Pool, id: i64) -> Result<bool, StoreError> {
-    let removed = sqlx::query_file!("sql/annotations/remove_annotation.sql", id).execute(pool).await?;
-    Ok(removed.rows_affected() > 0)
+pub async fn remove(pool: &Pool, id: i64) -> Result<Option<Annotation>, StoreError> {
+    let removed = sqlx::query_file_as!(Row, "sql/annotations/remove_annotation.sql", id);
+    Ok(removed.fetch_optional(pool).await?.map(annotation))
 }
 
 fn annotation(row: Row) -> Annotation {

@@ -51,13 +51,7 @@ pub async fn tick(pool: &Pool, item: &Item, person: &str, note: &str) -> Result<
     add(pool, item, Some(person), true, note).await
 }
 
-async fn add(
-    pool: &Pool,
-    item: &Item,
-    person: Option<&str>,
-    is_good: bool,
-    evidence: &str,
-) -> Result<(), StoreError> {
+async fn add(pool: &Pool, item: &Item, person: Option<&str>, is_good: bool, evidence: &str) -> Result<(), StoreError> {
     sqlx::query_file!("sql/checklist/add_checked.sql", item.name, person, is_good, evidence).execute(pool).await?;
     Ok(())
 }

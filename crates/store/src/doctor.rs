@@ -141,7 +141,6 @@ fn seconds(delta: TimeDelta) -> f64 {
 
 fn findings_of(name: &str, found: Vec<Found>) -> Vec<Finding> {
     let Some(check) = check(name) else { return Vec::new() };
-    let finding =
-        |Found { subject, evidence, fix, can_be_run }| Finding { check, subject, evidence, fix, can_be_run };
+    let finding = |Found { subject, evidence, fix, can_be_run }| Finding { check, subject, evidence, fix, can_be_run };
     found.into_iter().map(finding).collect()
 }

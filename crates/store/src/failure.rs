@@ -15,7 +15,7 @@ use crate::{
     Pool, StoreError,
     failures::{self, rows, seen::Found},
     hours::Filter,
-    snapshot,
+    resolutions, snapshot,
 };
 
 /// Loads the page of one kind of failure; `None` before everything that is there was counted once.
@@ -57,6 +57,12 @@ async fn load_panels(
     let scope = Scope { limit: seen.limit, ..scope };
     let runs: Vec<&SeenRun> = seen.runs.iter().collect();
     let kind = fingerprint.and_then(|fingerprint| ErrorKind::of(fingerprint, &runs, &window));
+    // What was said of a kind is for who sees a failure like it, or everything.
+    let is_told = kind.is_some() || *sees == access::Scope::All;
+    let resolution = match fingerprint.filter(|_| is_told) {
+        Some(fingerprint) => resolutions::of(connection, &[fingerprint]).await?.0.remove(&fingerprint),
+        None => None,
+    };
     let mut by_trigger = ByTrigger::of(&seen, scope.clone());
     failures::name(connection, &mut by_trigger).await?;
     let (total, first) = (Some(seen.count()), first_row(query, &seen));
@@ -64,7 +70,7 @@ async fn load_panels(
     Ok(Failure {
         data_as_of: as_of,
         has_run: sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(&mut *connection).await?,
-        kind: Kind { scope: scope.clone(), name: name.to_owned(), seen: kind },
+        kind: Kind { scope: scope.clone(), name: name.to_owned(), seen: kind, resolution },
         by_time: ByTime::of(&seen, before.as_ref(), scope.clone(), window),
         rows: rows::of(connection, found, scope, total, first == 0).await?,
         by_trigger,

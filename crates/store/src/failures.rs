@@ -20,7 +20,7 @@ use sqlx::PgConnection;
 use crate::{
     Pool, StoreError,
     hours::{self, Filter},
-    snapshot,
+    resolutions, snapshot,
 };
 use seen::Search;
 
@@ -60,12 +60,15 @@ async fn load_panels(
     };
     let mut by_trigger = ByTrigger::of(&seen, scope_of_seen.clone());
     name(connection, &mut by_trigger).await?;
+    let mut errors = Errors::of(&seen, scope_of_seen, &window);
+    let kinds: Vec<_> = errors.rows.iter().map(|kind| kind.fingerprint).collect();
+    errors.resolutions = resolutions::of(connection, &kinds).await?;
     let total = seen.limit.map_or(Some(by_time.total()), |_| query.text.is_none().then(|| by_time.total()));
     Ok(Failures {
         data_as_of: as_of,
         note: counted.note(),
         has_run: counted.has_run(connection).await?,
-        errors: Errors::of(&seen, scope_of_seen, &window),
+        errors,
         rows: rows::load(connection, query, search, scope, total).await?,
         by_time,
         by_type,

@@ -24,6 +24,7 @@ pub mod organizations;
 pub mod overview;
 pub mod pages;
 pub mod refresh;
+pub mod resolutions;
 pub mod schedule;
 pub mod schema;
 pub mod sessions;

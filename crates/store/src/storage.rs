@@ -42,8 +42,7 @@ pub async fn load(pool: &Pool) -> Result<Storage, StoreError> {
             index_bytes: row.index_bytes,
         });
     }
-    let mut tables: Vec<_> =
-        looks.into_iter().map(|(table_name, looks)| TableStorage { table_name, looks }).collect();
+    let mut tables: Vec<_> = looks.into_iter().map(|(table_name, looks)| TableStorage { table_name, looks }).collect();
     tables.sort_by_key(|table| -table.now().bytes());
     let days = sqlx::query_file_as!(DayOfWork, "sql/storage/list_days.sql", since).fetch_all(pool).await?;
     let prices = sqlx::query_file_as!(Prices, "sql/storage/find_prices.sql").fetch_optional(pool).await?;

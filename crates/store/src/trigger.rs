@@ -9,7 +9,7 @@ use domain::{
     access,
     query::Query,
     trigger::{Panels, Profile, Spread, Trigger},
-    triggers::Thresholds,
+    triggers::{DirectoryEntry, Thresholds},
 };
 use sqlx::PgConnection;
 
@@ -51,6 +51,7 @@ async fn load_panels(
     let counted = hours::load(connection, query, &filter, as_of).await?;
     let summary = summary::of(&counted, query, true);
     let failed = summary.current.counts.failed;
+    let organization_name = organization_name(connection, known.entry.as_ref()).await?;
     let spread = sqlx::query_file!("sql/trigger/find_spread.sql", known.id).fetch_optional(&mut *connection).await?;
     let (buckets, runs) = spread.map(|row| (row.duration_buckets, row.bucket_executions)).unwrap_or_default();
     Ok(Panels {
@@ -65,7 +66,21 @@ async fn load_panels(
             verdict: Thresholds::default().judge(&known.totals, known.entry.as_ref(), as_of),
             id: known.id,
             entry: known.entry,
+            organization_name,
             totals: known.totals,
         },
     })
+}
+
+/// What the organization of a trigger is called, where the database knows that.
+async fn organization_name(
+    connection: &mut PgConnection,
+    entry: Option<&DirectoryEntry>,
+) -> Result<Option<String>, sqlx::Error> {
+    let Some(id) = entry.and_then(|entry| entry.organization.clone()) else { return Ok(None) };
+    if !sqlx::query_file_scalar!("sql/organizations/has_names.sql").fetch_one(&mut *connection).await? {
+        return Ok(None);
+    }
+    let named = sqlx::query_file!("sql/choices/list_organization_names.sql", &[id]);
+    Ok(named.fetch_optional(connection).await?.map(|row| row.name))
 }

@@ -43,8 +43,8 @@ async fn what_is_added_comes_back_whole_and_can_be_removed_once() {
     let (begins, until) = (moment("2026-11-23T12:30:00Z"), moment("2026-11-23T12:31:00Z"));
     let found = store::annotations::list(&database.pool, begins, until, 10).await.unwrap();
     assert_eq!(found.list, std::slice::from_ref(&added));
-    assert!(store::annotations::remove(&database.pool, added.id).await.unwrap());
-    assert!(!store::annotations::remove(&database.pool, added.id).await.unwrap());
+    assert_eq!(store::annotations::remove(&database.pool, added.id).await.unwrap(), Some(added.clone()));
+    assert_eq!(store::annotations::remove(&database.pool, added.id).await.unwrap(), None);
 }
 
 #[tokio::test]

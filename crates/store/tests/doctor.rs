@@ -111,7 +111,10 @@ async fn rows_that_came_past_the_capture_are_found() {
     assert_eq!(found(&database, "drift").await, []);
     database.run("update tidemark.executions_hourly set executions = executions + 1").await;
     let findings = found(&database, "drift").await;
-    assert!(findings[0].subject == "rest, success" && findings[0].evidence.contains("2 executions are shown, and there are 1"));
+    assert!(
+        findings[0].subject == "rest, success"
+            && findings[0].evidence.contains("2 executions are shown, and there are 1")
+    );
     assert!(findings[0].fix.starts_with("tidemark rebuild --from 20"), "{findings:?}");
     store::doctor::mend(&database.pool, &findings[0]).await.unwrap();
     assert_eq!(found(&database, "drift").await, []);
@@ -203,7 +206,8 @@ async fn sorts_that_went_to_disk_are_found() {
     let database = healthy().await;
     database.run("set work_mem = '64kB'; select count(*) from (select distinct n, n::text from generate_series(1, 50000) as n) as d").await;
     let thresholds = Thresholds { spilled_bytes: 0, ..Thresholds::default() };
-    fresh_database::until("it is counted", async || !found_with(&database, "server", &thresholds).await.is_empty()).await;
+    fresh_database::until("it is counted", async || !found_with(&database, "server", &thresholds).await.is_empty())
+        .await;
     let findings = found_with(&database, "server", &thresholds).await;
     assert!(findings[0].fix.ends_with("set work_mem = '64MB'"), "{findings:?}");
 }
@@ -218,7 +222,10 @@ async fn a_slot_that_nobody_reads_is_found_and_dropped() {
     let findings = found_with(&database, "server", &thresholds).await;
     let finding = findings.iter().find(|finding| finding.subject.ends_with(&name)).unwrap();
     store::doctor::mend(&database.pool, finding).await.unwrap();
-    assert_eq!(database.number(&format!("select count(*) from pg_replication_slots where slot_name = '{name}'")).await, 0);
+    assert_eq!(
+        database.number(&format!("select count(*) from pg_replication_slots where slot_name = '{name}'")).await,
+        0
+    );
 }
 
 #[tokio::test]

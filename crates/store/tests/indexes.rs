@@ -27,7 +27,11 @@ async fn an_index_full_of_air_is_found_and_made_anew() {
         let index = index(&full, name);
         let fresh = index.fresh_bytes.unwrap();
         // What was just made is as large as it needs to be: so good is the estimate.
-        assert!((0.8..1.25).contains(&(index.size_bytes as f64 / fresh as f64)), "{name}: {} {fresh}", index.size_bytes);
+        assert!(
+            (0.8..1.25).contains(&(index.size_bytes as f64 / fresh as f64)),
+            "{name}: {} {fresh}",
+            index.size_bytes
+        );
         assert_eq!(index.bloat(), None);
     }
     database.run("delete from public.emptied where n % 20 <> 0").await;
@@ -52,7 +56,9 @@ async fn the_parts_of_an_index_count_as_one() {
     database.run(parts).await;
     let indexes = load(&database).await;
     let whole = index(&indexes, "parted_n");
-    let of_parts = database.number("select sum(pg_relation_size(inhrelid))::bigint from pg_inherits where inhparent = 'public.parted_n'::regclass");
+    let of_parts = database.number(
+        "select sum(pg_relation_size(inhrelid))::bigint from pg_inherits where inhparent = 'public.parted_n'::regclass",
+    );
     assert_eq!(whole.size_bytes, of_parts.await);
     assert!(!indexes.list.iter().any(|index| index.table_name.starts_with("public.parted_")), "no part is told alone");
 }

@@ -58,12 +58,8 @@ async fn a_partitioned_table_is_as_large_as_its_parts() {
 async fn work_and_prices_are_kept() {
     let database = FreshDatabase::migrated().await;
     database.refresh().await;
-    let query = store::statements::Measured {
-        statement: "-- Who?".to_owned(),
-        calls: 4,
-        total_ms: 8.0,
-        longest_ms: 3.0,
-    };
+    let query =
+        store::statements::Measured { statement: "-- Who?".to_owned(), calls: 4, total_ms: 8.0, longest_ms: 3.0 };
     let refresh = store::statements::Measured {
         statement: "-- What came of it?\nselect * from public.refresh_action_analytics()".to_owned(),
         ..query.clone()

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use store::audit_log::NewAct;
 use tokio::sync::Semaphore;
 
 use crate::api::ApiError;
@@ -20,15 +21,31 @@ pub struct Refresher {
     pub places: Arc<Semaphore>,
 }
 
+/// Who asks for something, as the audit log tells it.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// What they are called.
+    pub name: String,
+    /// From where they ask.
+    pub address: String,
+}
+
 /// Refreshes asked for by pages at once, the waiting one included.
 pub const PLACES: usize = 2;
 
 impl Refresher {
-    /// Refreshes all views; the time it took in milliseconds.
-    pub(super) async fn refresh(&self) -> Result<i64, ApiError> {
+    /// Refreshes all views for somebody, and notes that in the audit log; the time it took in milliseconds.
+    pub(super) async fn refresh(&self, asker: &Asker) -> Result<i64, ApiError> {
         let _place = self.places.try_acquire().map_err(|_| ApiError::AlreadyRefreshing)?;
         let begun = Instant::now();
-        let views = store::refresh::run(&self.pool, "page", self.timeout).await.map_err(|error| {
+        let refreshed = async {
+            let views = store::refresh::run(&self.pool, &asker.name, self.timeout).await?;
+            let Asker { name, address } = asker;
+            let act =
+                NewAct { actor: name, address, act: "refresh.run", target: "all views", before: None, after: None };
+            store::audit_log::add(&self.pool, &act).await.map(|()| views)
+        };
+        let views = refreshed.await.map_err(|error| {
             tracing::warn!(%error, "a refresh asked for by a page failed");
             if error.is_unreachable() { ApiError::DatabaseUnreachable } else { ApiError::RefreshFailed }
         })?;

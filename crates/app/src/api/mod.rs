@@ -12,7 +12,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use crate::snapshot::Snapshot;
 
 #[cfg(feature = "ssr")]
-pub use context::{PLACES, Refresher};
+pub use context::{Asker, PLACES, Refresher};
 pub use error::ApiError;
 
 /// What this page is drawn from: the server provides it with each request.
@@ -38,5 +38,6 @@ pub async fn get_freshness() -> Result<Freshness, ApiError> {
 #[server(endpoint = "refresh")]
 pub async fn refresh_now() -> Result<i64, ApiError> {
     let refresher = use_context::<Refresher>().ok_or(ApiError::NotReady)?;
-    refresher.refresh().await
+    let asker = use_context::<Asker>().ok_or(ApiError::NotReady)?;
+    refresher.refresh(&asker).await
 }

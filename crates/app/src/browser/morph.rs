@@ -9,9 +9,15 @@ use crate::browser::charts;
 /// Attributes that belong to who looks: what was unfolded. A nonce is known to the browser alone.
 const KEPT: [&str; 2] = ["open", "nonce"];
 
+/// A form that was refused: what was typed and what is wrong with it stay until it is sent again.
+const REFUSED: &str = "data-refused";
+
 /// Makes `shown` the same as `fetched`.
 pub fn morph(shown: &Element, fetched: &Element) {
     if shown.is_equal_node(Some(fetched)) {
+        return;
+    }
+    if shown.has_attribute(REFUSED) {
         return;
     }
     let is_chart = shown.class_list().contains("chart");

@@ -10,7 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::snapshot::{Attempt, Snapshot};
+use crate::snapshot::{Attempt, Snapshot, Typed};
 
 /// The marks, folded away behind how many there are. They follow the data of an open page, but for a form that was refused:
 /// what was typed there stays.
@@ -19,7 +19,7 @@ pub fn Marks(snapshot: Arc<Snapshot>) -> impl IntoView {
     let none = Annotations::default();
     let annotations = snapshot.view.as_ref().map_or(&none, |view| &view.annotations);
     let action = snapshot.query.href(snapshot.page.as_ref().unwrap_or(&Page::Overview));
-    let attempt = snapshot.attempt.clone();
+    let attempt = snapshot.attempt.clone().filter(|attempt| matches!(attempt.typed, Typed::Annotation(_)));
     let is_refused = attempt.is_some();
     let (id, live) = if is_refused { ("marks-refused", None) } else { ("marks", Some("")) };
     let zone = snapshot.query.zone;
@@ -74,10 +74,10 @@ fn Entry(annotation: Annotation, zone: Zone, action: String, may_mark: bool) -> 
 /// The form. What was typed and refused stands in it again, with what is wrong beside each field.
 #[component]
 fn MarkForm(action: String, zone: Zone, #[prop(optional_no_strip)] attempt: Option<Attempt>) -> impl IntoView {
-    let trouble = attempt.as_ref().and_then(|attempt| attempt.trouble);
-    let Attempt { fields, problems, .. } = attempt.unwrap_or_default();
+    let attempt = attempt.unwrap_or_default();
+    let problem = |field| attempt.problem(field);
+    let fields = if let Typed::Annotation(fields) = &attempt.typed { fields.clone() } else { Fields::default() };
     let Fields { kind, at, until, text } = fields;
-    let problem = |field| problems.iter().find(|problem| problem.field == field).map(|problem| problem.message.clone());
     let chosen = Kind::from_word(&kind).unwrap_or_default();
     let option = move |kind: Kind| {
         view! { <option value=kind.word() selected=kind == chosen>{format!("{} {}", kind.sign(), kind.title())}</option> }
@@ -86,7 +86,7 @@ fn MarkForm(action: String, zone: Zone, #[prop(optional_no_strip)] attempt: Opti
     view! {
         <form class="mark-form" method="post" action=action aria-labelledby="mark-title">
             <h2 id="mark-title">"Mark a deploy, an incident or anything else"</h2>
-            {trouble.map(|trouble| view! { <p class="field-problem" role="alert">{trouble}</p> })}
+            {attempt.trouble.map(|trouble| view! { <p class="field-problem" role="alert">{trouble}</p> })}
             <Field name="kind" title="What" problem=problem("kind")>
                 <select name="kind" id="mark-kind" aria-describedby="mark-kind-problem">{Kind::ALL.map(option).into_iter().collect_view()}</select>
             </Field>
@@ -99,7 +99,7 @@ fn MarkForm(action: String, zone: Zone, #[prop(optional_no_strip)] attempt: Opti
             <Field name="until" title="To" problem=problem("until")>
                 <input type="datetime-local" name="until" id="mark-until" value=until aria-describedby="mark-until-problem" />
             </Field>
-            <p class="note">{when}</p>
+            <p class="note">{when} " Everybody who may look sees it."</p>
             <button type="submit" class="button" name="does" value="add">"Mark on all charts"</button>
         </form>
     }

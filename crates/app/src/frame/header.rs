@@ -39,17 +39,19 @@ pub fn Header(snapshot: Arc<Snapshot>) -> impl IntoView {
                 <nav class="nav" aria-label="Pages">
                     {Page::NAVIGATION.iter().map(link).collect_view()}
                 </nav>
-                {here.is_some().then(|| view! { <FreshnessLine drawn offset_seconds zone may_refresh /> })}
-                <span class="tools">
-                    {is_admin.then(|| view! { <a class="tool" href="/admin/refresh">"Admin"</a> })}
-                    <a class="tool who" href=who.0>{who.1}</a>
-                    <button type="button" class="icon" data-does="theme" aria-label="Light or dark">
-                        <svg viewBox="0 0 16 16" aria-hidden="true">
-                            <path d="M8 1.5 a6.5 6.5 0 1 0 0 13 a6.5 6.5 0 1 0 0 -13 z M8 3 a5 5 0 0 1 0 10 z" fill-rule="evenodd" />
-                        </svg>
-                    </button>
-                    <button type="button" class="icon" data-does="help" aria-label="Keys and help">"?"</button>
-                </span>
+                <div class="header-side">
+                    {here.is_some().then(|| view! { <FreshnessLine drawn offset_seconds zone may_refresh /> })}
+                    <span class="tools">
+                        {is_admin.then(|| view! { <a class="tool" href="/admin/refresh">"Admin"</a> })}
+                        <a class="tool who" href=who.0>{who.1}</a>
+                        <button type="button" class="icon" data-does="theme" aria-label="Light or dark">
+                            <svg viewBox="0 0 16 16" aria-hidden="true">
+                                <path d="M8 1.5 a6.5 6.5 0 1 0 0 13 a6.5 6.5 0 1 0 0 -13 z M8 3 a5 5 0 0 1 0 10 z" fill-rule="evenodd" />
+                            </svg>
+                        </button>
+                        <button type="button" class="icon" data-does="help" aria-label="Keys and help">"?"</button>
+                    </span>
+                </div>
             </div>
         </header>
     }

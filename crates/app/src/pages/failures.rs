@@ -1,6 +1,6 @@
 //! Failures: when, what they say, whose they are, and each of them.
 
-use domain::{failures::Failures, page::Page};
+use domain::{failures::Failures, page::Page, status::Status};
 use leptos::prelude::*;
 
 use crate::{
@@ -10,12 +10,13 @@ use crate::{
 
 /// The panels of the page at `/failures`.
 pub fn content(snapshot: &Snapshot, failures: &Failures) -> impl IntoView + use<> {
-    let word = failures.by_time.scope.outcome().word();
+    let outcome = failures.by_time.scope.outcome();
+    let word = outcome.word();
     let key = |extra: &[Key]| [&[Key::of(word, word)], extra].concat();
     let before = snapshot.query.compare.then_some(Key::of("before", "time before"));
-    let by_time: Vec<Key> = key(&[Key::of("partial", "in part")]).into_iter().chain(before).collect();
+    let by_time: Vec<Key> = key(&[Key::partial(outcome)]).into_iter().chain(before).collect();
     let limit = failures.errors.scope.note();
-    let has_kinds = failures.by_time.scope.outcome() != domain::status::Status::Success;
+    let has_kinds = outcome != Status::Success;
     view! {
         <h1 class="visually-hidden">"Failures"</h1>
         {failures.note.clone().map(|note| view! { <Note note /> })}

@@ -1,6 +1,6 @@
 //! The overview: what runs, what fails, how long it takes, as of when.
 
-use domain::overview::Overview;
+use domain::{overview::Overview, status::Status};
 use leptos::prelude::*;
 
 use crate::{
@@ -16,7 +16,10 @@ pub fn content(snapshot: &Snapshot, overview: &Overview) -> impl IntoView + use<
     let compares = snapshot.query.compare;
     let before = |word| compares.then_some(Key::of("before", word));
     let mut executions: Vec<_> = Key::STATUS.iter().cloned().chain(before("time before")).collect();
-    executions.extend([Key::of("success-rate", "% succeeded"), Key::of("partial", "in part")]);
+    executions.extend([
+        Key::of("success-rate", "% succeeded"),
+        Key::partial(snapshot.query.status.unwrap_or(Status::Success)),
+    ]);
     let durations = DURATIONS_KEY.iter().cloned().chain(before("p95 before")).collect();
     view! {
         <h1 class="visually-hidden">"Overview"</h1>

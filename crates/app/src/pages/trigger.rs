@@ -6,6 +6,7 @@ use domain::{
     panel::Panel,
     status::Status,
     trigger::{Panels, Profile, Trigger},
+    visible::visible,
 };
 use leptos::prelude::*;
 
@@ -26,7 +27,10 @@ fn known(snapshot: &Snapshot, panels: &Panels) -> impl IntoView + use<> {
     let compares = snapshot.query.compare;
     let before = |word| compares.then_some(Key::of("before", word));
     let executions = Key::STATUS.iter().cloned().chain(before("time before"));
-    let executions = executions.chain([Key::of("success-rate", "% succeeded"), Key::of("partial", "in part")]);
+    let executions = executions.chain([
+        Key::of("success-rate", "% succeeded"),
+        Key::partial(snapshot.query.status.unwrap_or(Status::Success)),
+    ]);
     let durations = [Key::of("p50", "p50"), Key::of("p95", "p95"), Key::of("p99", "p99 (all ±1%)")];
     let retries = [Key::of("retrying", "retries"), Key::of("success-rate", "per run")];
     let of_trigger = snapshot.query.with_organization(None).with_trigger(Some(&panels.profile.id));
@@ -62,7 +66,8 @@ fn known(snapshot: &Snapshot, panels: &Panels) -> impl IntoView + use<> {
 fn Title<'a>(snapshot: &'a Snapshot, profile: &'a Profile) -> impl IntoView + use<> {
     let organization = profile.entry.as_ref().and_then(|entry| entry.organization.clone()).map(|id| {
         let address = snapshot.query.with_organization(Some(&id)).href(&Page::Triggers);
-        view! { <span>"organization " <a href=address>{id}</a></span> }
+        let name = profile.organization_name.clone().unwrap_or(id);
+        view! { <span>"organization " <a href=address>{visible(&name).into_owned()}</a></span> }
     });
     view! {
         <header class="page-head">

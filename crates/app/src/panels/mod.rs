@@ -11,7 +11,7 @@ mod trend;
 
 use std::borrow::Cow;
 
-use domain::panel::Panel;
+use domain::{panel::Panel, status::Status};
 use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
@@ -20,7 +20,7 @@ pub use head::{Exports, Head, Note};
 use numbers::Numbers;
 pub use rows::RowsPanel;
 pub use summary::SummaryPanel;
-pub use table::{TableView, ago, tag};
+pub use table::{TableView, ago, state_tag, tag};
 pub use trend::Trend;
 
 /// One entry of a chart's key: a swatch of the style sheet, and its word.
@@ -36,6 +36,16 @@ impl Key {
     #[must_use]
     pub const fn of(swatch: &'static str, word: &'static str) -> Self {
         Self(swatch, Cow::Borrowed(word))
+    }
+
+    /// The paler bar of an hour or a day that is there only in part, in the colour of how executions ended.
+    #[must_use]
+    pub const fn partial(outcome: Status) -> Self {
+        match outcome {
+            Status::Success => Self::of("partial", "in part"),
+            Status::Retrying => Self::of("partial-retrying", "in part"),
+            Status::Failed => Self::of("partial-failed", "in part"),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     annotations::{Annotation, marks},
     format,
+    resolutions::ErrorState,
     table::{Cell, Column, Kind, Table, Value},
     triggers::Health,
     visible::visible,
@@ -85,6 +86,7 @@ fn value(column: &Column, value: &Value, snapshot: &Snapshot) -> AnyView {
     match value {
         Value::Moment(moment) => ago(*moment, &format::moment(&zone.at(*moment)), snapshot.freshness.server_time),
         Value::Health(health) => tag(*health),
+        Value::State(state) => state_tag(*state),
         Value::Text(text) if column.kind == Kind::Message => {
             let text = visible(text).into_owned();
             view! { <span class="error" title=text.clone()>{text.clone()}</span> }.into_any()
@@ -117,10 +119,19 @@ fn note(annotation: &Annotation) -> impl IntoView + use<> {
 
 /// A verdict as shape, word and colour.
 pub fn tag(health: Health) -> AnyView {
+    shaped(health.word(), health.mark(), health.word())
+}
+
+/// How it stands with a kind of error, as shape, word and colour.
+pub fn state_tag(state: ErrorState) -> AnyView {
+    shaped(state.class(), state.mark(), state.word())
+}
+
+fn shaped(class: &str, mark: &'static str, word: &'static str) -> AnyView {
     view! {
-        <span class=format!("tag tag-{}", health.word())>
-            <span aria-hidden="true">{health.mark()}</span>
-            {health.word()}
+        <span class=format!("tag tag-{class}")>
+            <span aria-hidden="true">{mark}</span>
+            {word}
         </span>
     }
     .into_any()

@@ -92,13 +92,15 @@ fn row(indexes: &Indexes, index: &Index, now: DateTime<Utc>) -> impl IntoView + 
 /// The definition, and a way to drop it that nobody takes by accident.
 fn more(index: &Index) -> impl IntoView + use<> {
     let id = format!("drop-{}-{}", index.schema_name, index.index_name);
-    let rebuild = index.bloat().map(|_| view! {
-        <form method="post" action="/admin/indexes" class="form">
-            <input type="hidden" name="schema" value=index.schema_name.clone() />
-            <input type="hidden" name="index" value=index.index_name.clone() />
-            <p>"Runs, while others read and write: "<code>{index.rebuild_statement.clone()}</code></p>
-            <button type="submit" name="does" value="rebuild" class="button">"Make it anew"</button>
-        </form>
+    let rebuild = index.bloat().map(|_| {
+        view! {
+            <form method="post" action="/admin/indexes" class="form">
+                <input type="hidden" name="schema" value=index.schema_name.clone() />
+                <input type="hidden" name="index" value=index.index_name.clone() />
+                <p>"Runs, while others read and write: "<code>{index.rebuild_statement.clone()}</code></p>
+                <button type="submit" name="does" value="rebuild" class="button">"Make it anew"</button>
+            </form>
+        }
     });
     let name = index.index_name.clone();
     let drop = match index.keeps() {

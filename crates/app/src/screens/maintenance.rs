@@ -36,7 +36,13 @@ pub fn content(form: &Form, maintenance: &Maintenance, zone: Zone, now: DateTime
     }
 }
 
-fn row(form: &Form, maintenance: &Maintenance, item: &'static Item, zone: Zone, now: DateTime<Utc>) -> impl IntoView + use<> {
+fn row(
+    form: &Form,
+    maintenance: &Maintenance,
+    item: &'static Item,
+    zone: Zone,
+    now: DateTime<Utc>,
+) -> impl IntoView + use<> {
     let (class, mark, word) = match maintenance.state(item, now) {
         State::Done => ("task task-done", "✓", "done"),
         State::Wrong => ("task task-wrong", "▲", "something is wrong"),

@@ -50,7 +50,9 @@ fn table(statements: &[Statement]) -> impl IntoView + use<> {
 fn row(statement: &Statement) -> impl IntoView + use<> {
     let plan = match &statement.plan {
         Plan::Known(plan) => view! { <pre class="plan" tabindex="0">{plan.clone()}</pre> }.into_any(),
-        Plan::Unknown(reason) => view! { <p class="note">"It has no plan to show: " {reason.clone()} "."</p> }.into_any(),
+        Plan::Unknown(reason) => {
+            view! { <p class="note">"It has no plan to show: " {reason.clone()} "."</p> }.into_any()
+        }
     };
     view! {
         <tr>

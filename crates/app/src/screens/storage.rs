@@ -153,6 +153,7 @@ fn money(form: &Form, storage: &Storage, now: DateTime<Utc>) -> impl IntoView + 
 fn costs(storage: &Storage, prices: &Prices, now: DateTime<Utc>) -> String {
     let stored = prices.words(prices.storage(storage.bytes()));
     let later = storage.bytes_in(LATER).map(|bytes| format!(", {} in 90 days", prices.words(prices.storage(bytes))));
-    let computed = storage.usual_day(now).map(|(day, _)| format!("; its work {}", prices.words(prices.computing(day.share()))));
+    let computed =
+        storage.usual_day(now).map(|(day, _)| format!("; its work {}", prices.words(prices.computing(day.share()))));
     format!("A month of this storage costs {stored}{}{}.", later.unwrap_or_default(), computed.unwrap_or_default())
 }

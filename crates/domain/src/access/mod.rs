@@ -11,7 +11,7 @@ pub use people::{Act, ApiKey, Person};
 pub enum Role {
     /// Look.
     Viewer,
-    /// Also refresh, and mark time.
+    /// Also refresh, mark time, and resolve errors.
     Operator,
     /// Everything.
     Admin,
@@ -47,7 +47,7 @@ impl Role {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Viewer => "looks",
-            Self::Operator => "also refreshes and marks",
+            Self::Operator => "also refreshes, marks and resolves",
             Self::Admin => "everything",
         }
     }

@@ -73,18 +73,23 @@ impl Draft {
 }
 
 fn text(typed: &str) -> Result<String, String> {
+    match one_line(typed, LONGEST_TEXT)? {
+        "" => Err(format!("Say in a few words what happened, at most {LONGEST_TEXT} characters.")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// What was typed into a field of one line.
+pub(crate) fn one_line(typed: &str, longest: usize) -> Result<&str, String> {
     let text = typed.trim();
     let characters = text.chars().count();
-    if text.is_empty() {
-        return Err(format!("Say in a few words what happened, at most {LONGEST_TEXT} characters."));
-    }
-    if characters > LONGEST_TEXT {
-        return Err(format!("These are {characters} characters; at most {LONGEST_TEXT} fit."));
+    if characters > longest {
+        return Err(format!("These are {characters} characters; at most {longest} fit."));
     }
     if text.chars().any(char::is_control) {
         return Err("Write it in one line, without tabs and control characters.".to_owned());
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 fn begin(typed: &str, zone: Zone, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {

@@ -14,6 +14,7 @@ use crate::{
     page::Page,
     panel::Panel,
     query::Query,
+    resolutions::{ErrorState, Resolutions},
     status::{Status, percentage},
     table::{Column, Table, Value},
     window::Window,
@@ -39,6 +40,8 @@ pub struct Errors {
     pub kinds: i64,
     /// How many executions were grouped.
     pub compared: i64,
+    /// What was said of the kinds that are listed.
+    pub resolutions: Resolutions,
 }
 
 /// Executions that reported the same but for what differs each time.
@@ -75,7 +78,22 @@ impl Errors {
             groups.into_iter().filter_map(|(kind, runs)| ErrorKind::of(kind, &runs, window)).collect();
         rows.sort_by_key(|row| (-row.count, row.fingerprint));
         rows.truncate(LISTED);
-        Self { scope, rows, kinds, compared: seen.count() }
+        Self { scope, rows, kinds, compared: seen.count(), resolutions: Resolutions::default() }
+    }
+
+    /// How many of the kinds that are listed are resolved or came back, in words; `None` where nobody said so of any.
+    fn resolved(&self) -> Option<String> {
+        let in_state = |state| self.rows.iter().filter(|row| self.resolutions.state(row) == state).count();
+        let words = match (in_state(ErrorState::Resolved), in_state(ErrorState::CameBack)) {
+            (0, 0) => return None,
+            (1, 0) => "1 is resolved".to_owned(),
+            (resolved, 0) => format!("{resolved} are resolved"),
+            (0, back) => format!("{back} came back"),
+            (1, back) => format!("1 is resolved, {back} came back"),
+            (resolved, back) => format!("{resolved} are resolved, {back} came back"),
+        };
+        let is_whole = usize::try_from(self.kinds) == Ok(self.rows.len());
+        Some(if is_whole { words } else { format!("of those listed, {words}") })
     }
 }
 
@@ -144,15 +162,22 @@ impl Panel for Errors {
         let (message, noun) = (format::shortened(first.title()), self.scope.noun());
         let all = format::counted(self.compared, noun.0, noun.1);
         if self.kinds == 1 {
-            return format!("{all}, all “{message}”.");
+            let state = match self.resolutions.state(first) {
+                ErrorState::Open => "",
+                ErrorState::Resolved => ", which is resolved",
+                ErrorState::CameBack => ", which came back",
+            };
+            return format!("{all}, all “{message}”{state}.");
         }
         let share = format::percent(percentage(first.count, self.compared));
-        format!("{} kinds among {all}; {share} say “{message}”.", format::count(self.kinds))
+        let resolved = self.resolved().map(|words| format!("; {words}")).unwrap_or_default();
+        format!("{} kinds among {all}; {share} say “{message}”{resolved}.", format::count(self.kinds))
     }
 
     fn table(&self, query: &Query) -> Table {
         let mut table = Table::new(vec![
             Column::message("message", "Error"),
+            Column::text("state", "State"),
             Column::number("count", self.scope.title()),
             Column::number("share", "Share").minor(),
             Column::number("triggers", "Triggers").minor(),
@@ -163,6 +188,7 @@ impl Panel for Errors {
         for row in &self.rows {
             table.push(vec![
                 Value::from(row.title()).cell().linked(row.href(query)),
+                Value::State(self.resolutions.state(row)).cell(),
                 Value::from(row.count).cell(),
                 Value::percent(percentage(row.count, self.compared)).cell(),
                 Value::from(row.triggers).cell(),
@@ -179,7 +205,7 @@ impl Panel for Errors {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::{failures::seen::testing::seen, range::Range, zone::Zone};
+    use crate::{failures::seen::testing::seen, range::Range, resolutions::Resolution, zone::Zone};
 
     fn errors(messages: &[&str]) -> Errors {
         let window = Window::of(Range::Day, Zone::UTC, "2026-11-23T12:00:00Z".parse().unwrap());
@@ -196,6 +222,29 @@ mod tests {
         assert_eq!(errors.rows[0].trend.iter().sum::<i64>(), 3);
         assert!(errors.rows[0].first_seen < errors.rows[0].last_seen);
         assert_eq!(errors.sentence(), "3 kinds among 6 failures; 50.0% say “timeout after <n> s”.");
+    }
+
+    #[test]
+    fn what_is_resolved_and_what_came_back_is_counted() {
+        let mut errors = errors(&["refused", "timeout", "refused", "gone"]);
+        let mut resolve = |message, resolved_at: &str| {
+            let resolved_at = resolved_at.parse().unwrap();
+            let resolution = Resolution { resolved_at, resolved_by: "Anna".into(), note: None };
+            errors.resolutions.0.insert(Fingerprint::of(message), resolution);
+            errors.sentence().split_once("“refused”").unwrap().1.to_owned()
+        };
+        assert_eq!(resolve("gone", "2026-11-23T11:31:00Z"), "; 1 is resolved.");
+        assert_eq!(resolve("refused", "2026-11-23T11:50:00Z"), "; 1 is resolved, 1 came back.");
+        assert_eq!(resolve("refused", "2026-11-23T12:00:00Z"), "; 2 are resolved.");
+        assert_eq!(resolve("gone", "2026-11-23T11:29:00Z"), "; 1 is resolved, 1 came back.");
+        errors.kinds += 1;
+        assert!(errors.sentence().ends_with("; of those listed, 1 is resolved, 1 came back."));
+        let states: Vec<_> = errors.table(&Query::default()).rows.into_iter().map(|row| row[1].value.clone()).collect();
+        assert_eq!(states[0], Value::State(ErrorState::Resolved));
+        assert!(
+            states[1..].contains(&Value::State(ErrorState::Open))
+                && states[1..].contains(&Value::State(ErrorState::CameBack))
+        );
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Profile {
     pub id: String,
     /// What else is known of it; `None` where the `triggers` table no longer has it.
     pub entry: Option<DirectoryEntry>,
+    /// What its organization is called, where that is known.
+    pub organization_name: Option<String>,
     /// All it ever ran.
     pub totals: Totals,
     /// How well it is, and why.
@@ -103,7 +105,8 @@ mod tests {
         let counts = StatusCounts { success, retrying: 0, failed };
         let entry = DirectoryEntry { name: "Nightly".into(), is_enabled: true, ..DirectoryEntry::default() };
         let totals = Totals { counts, ..Totals::default() };
-        Profile { id: "t/1".into(), entry: Some(entry), totals, verdict: Verdict { health, reasons: vec![] } }
+        let verdict = Verdict { health, reasons: vec![] };
+        Profile { id: "t/1".into(), entry: Some(entry), organization_name: None, totals, verdict }
     }
 
     #[test]

@@ -60,6 +60,13 @@ pub struct Identity {
     pub session: Option<[u8; 32]>,
 }
 
+impl Identity {
+    /// How who asks is called in the audit log.
+    pub fn actor(&self) -> String {
+        self.caller.as_ref().and_then(|caller| caller.name.clone()).unwrap_or_else(|| "nobody".to_owned())
+    }
+}
+
 /// Finds out who asks. Clones share what is known.
 #[derive(Clone)]
 pub struct Access {

@@ -14,7 +14,12 @@ use crate::{
 };
 
 /// Loads the history where there is none, then serves.
-pub async fn run(database: &DatabaseArgs, args: DemoServeArgs, meter: Meter, stop: CancellationToken) -> anyhow::Result<ExitCode> {
+pub async fn run(
+    database: &DatabaseArgs,
+    args: DemoServeArgs,
+    meter: Meter,
+    stop: CancellationToken,
+) -> anyhow::Result<ExitCode> {
     Database::with_migrated(database, &stop, async |pool| demo::load_history(pool, &args.demo).await).await?;
     if args.history_only {
         return Ok(ExitCode::SUCCESS);

@@ -15,7 +15,9 @@ use crate::{
 
 /// Examines the database as it is: nothing is changed, nothing migrated.
 pub async fn run(database: &DatabaseArgs, args: &DoctorArgs, stop: CancellationToken) -> anyhow::Result<ExitCode> {
-    let findings = Database::with(database, &stop, async |pool| Ok(examine(pool, &Thresholds::default(), Utc::now()).await?)).await?;
+    let findings =
+        Database::with(database, &stop, async |pool| Ok(examine(pool, &Thresholds::default(), Utc::now()).await?))
+            .await?;
     if args.json {
         println!("{}", json!({ "sentence": sentence(&findings), "findings": findings }));
         return Ok(ExitCode::from(exit_code(&findings)));

@@ -56,7 +56,7 @@ async fn change(state: &super::State, asked: &Asked) -> Result<Response, Form> {
     let hash = hash.map_err(|error| asked.refused(error.to_string()))?;
     store::users::set_password(&state.pool, user.id, &hash).await.map_err(lost)?;
     store::sessions::end_all(&state.pool, user.id).await.map_err(lost)?;
-    note(state, asked, "password.change", &asked.actor(), (None, None)).await.map_err(lost)?;
+    note(state, &asked.identity, "password.change", &asked.actor(), (None, None)).await.map_err(lost)?;
     let cookies = login::open(state, asked, user.id).await.map_err(lost)?;
     let done = Form::done("The password was changed, and every other session has ended.");
     let mut response = show_form(state, asked, done).await;

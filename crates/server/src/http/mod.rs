@@ -7,6 +7,7 @@ mod api;
 mod events;
 mod executions;
 mod export;
+mod forms;
 mod guard;
 mod health;
 mod login;
@@ -185,7 +186,7 @@ fn routes() -> Routes {
         .get(Needs::Nothing, "/pkg-{version}/{file}", site::package_file);
     let routes = site::ROOT_FILES.iter().fold(routes, |routes, path| routes.get(Needs::Nothing, path, site::root_file));
     let routes = PAGES.iter().fold(routes, |routes, path| {
-        routes.get(Needs::VIEWER, path, page::page).post(Needs::OPERATOR, path, annotations::submit)
+        routes.get(Needs::VIEWER, path, page::page).post(Needs::OPERATOR, path, forms::submit)
     });
     let functions = server_fn::axum::server_fn_paths();
     let routes = functions.fold(routes, |routes, (path, method)| {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use app::snapshot::{Snapshot, Theme};
+use app::{
+    api::Asker,
+    snapshot::{Snapshot, Theme},
+};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
@@ -13,7 +16,7 @@ use domain::{access::Caller, freshness::Freshness, page::Page, query::Query, zon
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::provide_context};
 
 use crate::{
-    access::cookie,
+    access::{Identity, cookie},
     http::{routes::Known, security::page_policy},
     views::For,
 };
@@ -103,13 +106,15 @@ pub fn parameter(address: &Uri, name: &str) -> Option<String> {
 }
 
 /// What pages ask their server.
-pub async fn server_function(State(state): State<super::State>, request: Request) -> Response {
+pub async fn server_function(State(state): State<super::State>, identity: Identity, request: Request) -> Response {
     state.audience.ask();
     let newest = state.views.newest();
     let refresher = state.refresher;
+    let asker = Asker { name: identity.actor(), address: identity.origin.to_string() };
     let context = move || {
         provide_context(newest.clone());
         provide_context(refresher.clone());
+        provide_context(asker.clone());
     };
     let mut response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -25,7 +25,7 @@ pub enum Needs {
 impl Needs {
     /// Looking.
     pub const VIEWER: Self = Self::Role(Role::Viewer);
-    /// Refreshing and marking.
+    /// Refreshing, marking and resolving.
     pub const OPERATOR: Self = Self::Role(Role::Operator);
     /// Everything.
     pub const ADMIN: Self = Self::Role(Role::Admin);

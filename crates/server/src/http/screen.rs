@@ -85,7 +85,7 @@ impl Asked {
 
     /// How who asks is called in the audit log.
     pub fn actor(&self) -> String {
-        self.caller().and_then(|caller| caller.name.clone()).unwrap_or_else(|| "nobody".to_owned())
+        self.identity.actor()
     }
 }
 
@@ -142,12 +142,12 @@ pub fn lost(error: &StoreError) -> String {
 /// Notes what somebody did.
 pub async fn note(
     state: &super::State,
-    asked: &Asked,
+    by: &Identity,
     act: &'static str,
     target: &str,
     (before, after): (Option<Value>, Option<Value>),
 ) -> Result<(), StoreError> {
-    let (actor, address) = (asked.actor(), asked.identity.origin.to_string());
+    let (actor, address) = (by.actor(), by.origin.to_string());
     let act = NewAct { actor: &actor, address: &address, act, target, before, after };
     store::audit_log::add(&state.pool, &act).await
 }

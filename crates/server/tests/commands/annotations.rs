@@ -64,7 +64,7 @@ async fn another_sites_page_can_mark_and_remove_nothing() {
 
 #[tokio::test]
 async fn programs_add_list_and_remove() {
-    let (_database, server) = serve().await;
+    let (database, server) = serve().await;
     let body =
         r#"{"kind": "incident", "text": "down", "at": "2026-11-24T09:00:00+01:00", "until": "2026-11-24T08:30:00Z"}"#;
     let body = body.replace("2026-11-24", &chrono::Utc::now().format("%Y-%m-%d").to_string());
@@ -86,6 +86,11 @@ async fn programs_add_list_and_remove() {
     let gone = server.ask("DELETE", &place, &[]);
     assert_eq!((gone.status, gone.header("content-type")), (404, "application/problem+json"));
     assert_eq!(json(&server.get(API))["data"], Value::Array(vec![]));
+    let acts =
+        "select actor || ' ' || act || ' ' || target from tidemark.audit_log where act ~ '^annotation' order by id";
+    let id = &annotation["id"];
+    let expected = [format!("key tests annotation.add {id}"), format!("key tests annotation.remove {id}")];
+    assert_eq!(database.texts(acts).await, expected);
 }
 
 #[tokio::test]

@@ -102,8 +102,12 @@ async fn benchmark(pool: &Pool) -> Seen {
     let times = sqlx::query_file!("sql/checklist/find_refresh_times.sql").fetch_one(pool).await?;
     let (now, before) = (times.now_ms, times.before_ms);
     let is_quick = now.zip(before).is_none_or(|(now, before)| now < AS_QUICK * before.max(1.0));
-    let took = |time: Option<f64>| time.map_or_else(|| "nobody knows how long".to_owned(), |_| format::milliseconds(time));
-    Ok((is_quick, format!("A refresh took {} in the median of 7 days, and {} in the 3 weeks before.", took(now), took(before))))
+    let took =
+        |time: Option<f64>| time.map_or_else(|| "nobody knows how long".to_owned(), |_| format::milliseconds(time));
+    Ok((
+        is_quick,
+        format!("A refresh took {} in the median of 7 days, and {} in the 3 weeks before.", took(now), took(before)),
+    ))
 }
 
 async fn history(pool: &Pool) -> Seen {

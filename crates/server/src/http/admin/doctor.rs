@@ -51,10 +51,11 @@ async fn mend(state: &Server, asked: &Asked) -> Result<String, Form> {
     let found = findings.into_iter().find(|finding| {
         finding.can_be_run && finding.check.name == check && finding.subject == subject && finding.fix == fix
     });
-    let finding = found.ok_or_else(|| asked.refused("Nothing was run: this is not wrong any more, or not like that."))?;
+    let finding =
+        found.ok_or_else(|| asked.refused("Nothing was run: this is not wrong any more, or not like that."))?;
     let (pool, fix) = (state.pool.clone(), finding.fix.clone());
     to_its_end(asked, async move { store::doctor::mend(&pool, &finding).await }).await?;
     let after = Some(json!({ "statement": fix }));
-    note(state, asked, "doctor.mend", subject, (None, after)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "doctor.mend", subject, (None, after)).await.map_err(refused(asked))?;
     Ok(format!("This ran: {fix}"))
 }

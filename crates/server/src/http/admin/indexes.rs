@@ -80,7 +80,7 @@ async fn run(state: &Server, asked: &Asked, statement: &str) -> Result<(), Form>
     let (pool, running) = (state.pool.clone(), statement.to_owned());
     to_its_end(asked, async move { store::indexes::run(&pool, &running).await }).await?;
     let target = asked.field("index");
-    note(state, asked, "index.run", target, (None, Some(json!({ "statement": statement }))))
+    note(state, &asked.identity, "index.run", target, (None, Some(json!({ "statement": statement }))))
         .await
         .map_err(refused(asked))
 }

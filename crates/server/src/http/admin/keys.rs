@@ -63,13 +63,13 @@ async fn add(state: &Server, asked: &Asked) -> Result<(String, String), Form> {
     };
     store::api_keys::add(&state.pool, &new).await.map_err(refused(asked))?;
     let after = Some(rights_words(role, &scope));
-    note(state, asked, "key.add", name, (None, after)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "key.add", name, (None, after)).await.map_err(refused(asked))?;
     Ok((format!("A key for {name} was made."), token.secret().to_owned()))
 }
 
 async fn revoke(state: &Server, asked: &Asked) -> Result<String, Form> {
     let revoked = store::api_keys::revoke(&state.pool, number(asked)?).await.map_err(refused(asked))?;
     let Some(name) = revoked else { return Err(asked.refused("There is no good key of this number.")) };
-    note(state, asked, "key.revoke", &name, (None, None)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "key.revoke", &name, (None, None)).await.map_err(refused(asked))?;
     Ok(format!("The key for {name} opens nothing any more."))
 }

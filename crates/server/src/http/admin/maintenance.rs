@@ -41,7 +41,7 @@ async fn look(state: &Server, asked: &Asked) -> Result<String, Form> {
         store::checklist::look(&state.pool, state.due_every, true).await
     };
     looked.await.map_err(refused(asked))?;
-    note(state, asked, "maintenance.look", "all", (None, None)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "maintenance.look", "all", (None, None)).await.map_err(refused(asked))?;
     Ok("Everything that Tidemark can tell was looked at.".to_owned())
 }
 
@@ -54,6 +54,6 @@ async fn tick(state: &Server, asked: &Asked) -> Result<String, Form> {
     }
     store::checklist::tick(&state.pool, item, &asked.actor(), words).await.map_err(refused(asked))?;
     let after = Some(json!({ "note": words }));
-    note(state, asked, "maintenance.tick", item.name, (None, after)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "maintenance.tick", item.name, (None, after)).await.map_err(refused(asked))?;
     Ok(format!("Ticked: {}.", item.title))
 }

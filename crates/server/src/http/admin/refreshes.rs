@@ -51,7 +51,14 @@ async fn list(state: &Server, asked: &Asked, form: Form) -> Response {
     let (form, refreshes) = match load(state).await {
         Ok(refreshes) => (form, refreshes),
         Err(error) => {
-            let none = Refreshes { views: vec![], days: vec![], failures: vec![], wish: None, usual: state.rhythm, running: None };
+            let none = Refreshes {
+                views: vec![],
+                days: vec![],
+                failures: vec![],
+                wish: None,
+                usual: state.rhythm,
+                running: None,
+            };
             (asked.refused(lost(&error)), none)
         }
     };
@@ -75,7 +82,9 @@ async fn refresh(state: &Server, asked: &Asked, view: Option<&str>) -> Result<St
     // The same places as those of the button in the header: whoever comes after them has nothing to add.
     let place = Arc::clone(&state.refresher.places).try_acquire_owned();
     let place = place.map_err(|_| asked.refused(ApiError::AlreadyRefreshing.to_string()))?;
-    note(state, asked, "refresh.run", view.unwrap_or("all views"), (None, None)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "refresh.run", view.unwrap_or("all views"), (None, None))
+        .await
+        .map_err(refused(asked))?;
     let (pool, timeout) = (state.pool.clone(), state.refresher.timeout);
     let (actor, view, begun) = (asked.actor(), view.map(str::to_owned), Instant::now());
     let name = view.clone().map_or_else(|| "All views were".to_owned(), |view| format!("{view} was"));
@@ -113,7 +122,7 @@ async fn set(state: &Server, asked: &Asked, change: impl FnOnce(Wish) -> Wish) -
     store::schedule::set(&state.pool, wish.is_paused, wish.rhythm, &actor).await.map_err(refused(asked))?;
     let words = |wish: &Wish| json!({ "paused": wish.is_paused, "rhythm": wish.rhythm.map(Rhythm::word) });
     let changes = (before.as_ref().map(words), Some(words(&wish)));
-    note(state, asked, "refresh.schedule", "all views", changes).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "refresh.schedule", "all views", changes).await.map_err(refused(asked))?;
     Ok(match (wish.is_paused, wish.rhythm) {
         (true, _) => "Refreshes are paused. The leading server obeys within ten seconds.".to_owned(),
         (false, Some(rhythm)) => format!("Refreshes are due {}, within ten seconds from now.", rhythm.words()),

@@ -54,6 +54,6 @@ async fn set_prices(state: &Server, asked: &Asked) -> Result<String, Form> {
         })
     };
     let changes = (before.as_ref().map(words), Some(words(&prices)));
-    note(state, asked, "storage.price", "all", changes).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "storage.price", "all", changes).await.map_err(refused(asked))?;
     Ok("The prices are kept.".to_owned())
 }

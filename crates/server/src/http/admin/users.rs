@@ -58,7 +58,7 @@ async fn add(state: &Server, asked: &Asked) -> Outcome {
     let added = store::users::add(&state.pool, &new).await.map_err(refused(asked))?;
     let Some(id) = added else { return Err(asked.wrong("name", "another name: somebody has this one")) };
     let after = Some(rights_words(role, &scope));
-    note(state, asked, "user.add", name, (None, after)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "user.add", name, (None, after)).await.map_err(refused(asked))?;
     let link = link(state, asked, id).await?;
     Ok((format!("{name} was added."), Some((name.to_owned(), link))))
 }
@@ -94,7 +94,7 @@ async fn change(state: &Server, asked: &Asked) -> Outcome {
         Some(words)
     };
     let changes = (words(user.role, &user.scope, user.is_disabled), words(role, &scope, is_disabled));
-    note(state, asked, "user.change", &user.name, changes).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "user.change", &user.name, changes).await.map_err(refused(asked))?;
     Ok((format!("{} was changed.", user.name), None))
 }
 
@@ -102,7 +102,7 @@ async fn sign_out(state: &Server, asked: &Asked) -> Outcome {
     let user = somebody(state, asked).await?;
     let ended = store::sessions::end_all(&state.pool, user.id).await.map_err(refused(asked))?;
     let after = Some(json!({ "ended": ended }));
-    note(state, asked, "user.sign_out", &user.name, (None, after)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "user.sign_out", &user.name, (None, after)).await.map_err(refused(asked))?;
     let ended = domain::format::counted(i64::try_from(ended).unwrap_or(i64::MAX), "session", "sessions");
     Ok((format!("{ended} of {} ended.", user.name), None))
 }
@@ -114,7 +114,7 @@ async fn reset(state: &Server, asked: &Asked) -> Outcome {
     }
     store::sessions::end_all(&state.pool, user.id).await.map_err(refused(asked))?;
     store::sessions::forget_devices(&state.pool, user.id).await.map_err(refused(asked))?;
-    note(state, asked, "user.reset", &user.name, (None, None)).await.map_err(refused(asked))?;
+    note(state, &asked.identity, "user.reset", &user.name, (None, None)).await.map_err(refused(asked))?;
     let link = link(state, asked, user.id).await?;
     Ok((format!("All sessions of {} ended.", user.name), Some((user.name, link))))
 }

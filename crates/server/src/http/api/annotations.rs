@@ -16,7 +16,10 @@ use domain::{
 use serde_json::json;
 use store::StoreError;
 
-use crate::http::{State as Server, page::parameter, problem::Problem, routes::Known};
+use crate::{
+    access::Identity,
+    http::{State as Server, annotations, page::parameter, problem::Problem},
+};
 
 /// Annotations of an answer, at most, and how many unless asked otherwise.
 const MOST: i64 = 500;
@@ -48,7 +51,7 @@ pub async fn list(State(state): State<Server>, address: Uri) -> Result<Response,
 /// without `until` it is a moment. Times without an offset are UTC.
 pub async fn add(
     State(state): State<Server>,
-    Known(caller): Known,
+    identity: Identity,
     body: Result<Json<Fields>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let Json(fields) = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
@@ -64,24 +67,25 @@ pub async fn add(
             whole.naming(problem.field, &problem.message, &beginning(received(problem.field)))
         })
     })?;
-    let added = store::annotations::add(&state.pool, draft, caller.name.as_deref()).await;
-    let added = added.map_err(|error| lost(&error))?;
-    state.views.changed();
+    let added = annotations::add(&state, &identity, draft).await.map_err(|error| lost(&error))?;
     let place = [(header::LOCATION, format!("/api/v1/annotations/{}", added.id))];
     Ok((StatusCode::CREATED, place, [(header::CACHE_CONTROL, "no-store")], Json(json!({ "data": added })))
         .into_response())
 }
 
 /// `DELETE`: removes an annotation.
-pub async fn remove(State(state): State<Server>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+pub async fn remove(
+    State(state): State<Server>,
+    identity: Identity,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     let number = id.parse().map_err(|_| {
         let whole = Problem::bad_request("An annotation is named by its number.");
         whole.naming("id", "This is to be a whole number, as in /api/v1/annotations/17.", &beginning(&id))
     })?;
-    if !store::annotations::remove(&state.pool, number).await.map_err(|error| lost(&error))? {
+    if !annotations::remove(&state, &identity, number).await.map_err(|error| lost(&error))? {
         return Err(Problem::new(StatusCode::NOT_FOUND, format!("There is no annotation {number}, or not any more.")));
     }
-    state.views.changed();
     Ok(StatusCode::NO_CONTENT)
 }
 
