@@ -58,7 +58,7 @@ async fn what_is_old_is_forgotten() {
 async fn the_statements_of_everybody_are_told_where_they_are_measured() {
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     let folder = tempfile::Builder::new().permissions(open).tempdir().unwrap();
-    let binaries = Binaries::find(None).await.expect("a Postgres on this machine");
+    let binaries = Binaries::find(None).await.unwrap();
     let mut settings = Settings::throw_away(folder.path().join("data"), binaries);
     settings.parameters = vec![
         ("shared_preload_libraries".to_owned(), "pg_stat_statements".to_owned()),

@@ -17,7 +17,7 @@ pub fn content(statements: Statements) -> impl IntoView {
         OfDatabase::Absent => view! {
             <p class="note">
                 "The extension pg_stat_statements is not there. With it the slowest statements of everybody are listed: add it to "
-                <code>"shared_preload_libraries"</code> ", restart Postgres, and run " <code>"create extension pg_stat_statements"</code> "."
+                <code>"shared_preload_libraries"</code> ", restart Postgres, and make the extension in this database."
             </p>
         }
         .into_any(),

@@ -150,7 +150,7 @@ fn health_routes() -> Routes {
 
 /// Every other address that is answered, with what it needs. Each page by its own path: any other one is not there.
 fn routes() -> Routes {
-    let routes = Routes::default()
+    let routes = admin_routes(Routes::default())
         .get(Needs::Nothing, "/login", login::form)
         .post(Needs::Nothing, "/login", login::submit)
         .get(Needs::Nothing, "/login/oidc", oidc::begin)
@@ -161,22 +161,6 @@ fn routes() -> Routes {
         .post(Needs::Nothing, "/invitations/{token}", login::choose_password)
         .get(Needs::VIEWER, "/account", account::show_account)
         .post(Needs::VIEWER, "/account", account::submit)
-        .get(Needs::ADMIN, "/admin/refresh", admin::refreshes::show)
-        .post(Needs::ADMIN, "/admin/refresh", admin::refreshes::submit)
-        .get(Needs::ADMIN, "/admin/indexes", admin::indexes::show)
-        .post(Needs::ADMIN, "/admin/indexes", admin::indexes::submit)
-        .get(Needs::ADMIN, "/admin/queries", admin::statements::show)
-        .get(Needs::ADMIN, "/admin/doctor", admin::doctor::show)
-        .post(Needs::ADMIN, "/admin/doctor", admin::doctor::submit)
-        .get(Needs::ADMIN, "/admin/storage", admin::storage::show)
-        .post(Needs::ADMIN, "/admin/storage", admin::storage::submit)
-        .get(Needs::ADMIN, "/admin/maintenance", admin::maintenance::show)
-        .post(Needs::ADMIN, "/admin/maintenance", admin::maintenance::submit)
-        .get(Needs::ADMIN, "/admin/users", admin::users::show)
-        .post(Needs::ADMIN, "/admin/users", admin::users::submit)
-        .get(Needs::ADMIN, "/admin/keys", admin::keys::show)
-        .post(Needs::ADMIN, "/admin/keys", admin::keys::submit)
-        .get(Needs::ADMIN, "/admin/audit", admin::audit::show)
         .get(Needs::VIEWER, "/events", events::events)
         .get(Needs::VIEWER, "/executions/{id}/{part}", executions::text)
         .get(Needs::VIEWER, &format!("{FOLDER}/{{*panel}}"), export::export)
@@ -194,6 +178,27 @@ fn routes() -> Routes {
     });
     // What is nothing else is a page that is not there.
     routes.fallback(Needs::VIEWER, page::page)
+}
+
+/// What admins see to.
+fn admin_routes(routes: Routes) -> Routes {
+    routes
+        .get(Needs::ADMIN, "/admin/refresh", admin::refreshes::show)
+        .post(Needs::ADMIN, "/admin/refresh", admin::refreshes::submit)
+        .get(Needs::ADMIN, "/admin/indexes", admin::indexes::show)
+        .post(Needs::ADMIN, "/admin/indexes", admin::indexes::submit)
+        .get(Needs::ADMIN, "/admin/queries", admin::statements::show)
+        .get(Needs::ADMIN, "/admin/doctor", admin::doctor::show)
+        .post(Needs::ADMIN, "/admin/doctor", admin::doctor::submit)
+        .get(Needs::ADMIN, "/admin/storage", admin::storage::show)
+        .post(Needs::ADMIN, "/admin/storage", admin::storage::submit)
+        .get(Needs::ADMIN, "/admin/maintenance", admin::maintenance::show)
+        .post(Needs::ADMIN, "/admin/maintenance", admin::maintenance::submit)
+        .get(Needs::ADMIN, "/admin/users", admin::users::show)
+        .post(Needs::ADMIN, "/admin/users", admin::users::submit)
+        .get(Needs::ADMIN, "/admin/keys", admin::keys::show)
+        .post(Needs::ADMIN, "/admin/keys", admin::keys::submit)
+        .get(Needs::ADMIN, "/admin/audit", admin::audit::show)
 }
 
 /// The paths of pages.

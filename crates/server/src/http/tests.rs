@@ -30,6 +30,7 @@ use crate::{
     access::token::Token,
     audience::Audience,
     settings::{Cli, Command},
+    statements::Meter,
     views::Views,
 };
 
