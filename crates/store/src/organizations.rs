@@ -20,9 +20,9 @@ use crate::{
     hours::{self, Filter},
     snapshot,
 };
-use parts::Parts;
+use parts::{Parts, Weight};
 
-/// What ran of the triggers of one organization in the window and in the one before it, of one status.
+/// What ran of the triggers of one organization in some part of the window and of the one before it, of one status.
 struct Piece {
     organization_id: String,
     status: String,
@@ -70,11 +70,13 @@ async fn load_panels(
     let owners = names::load(connection, &filter, query.text.as_deref()).await?;
     let are_known = !owners.is_empty() || names::any(connection).await?;
     let days_until = hours::days_until(connection, &window).await?;
-    let pieces = if owners.is_empty() {
-        Vec::new()
-    } else {
-        count(connection, &filter, &Parts::of(&window, as_of, days_until)).await?
-    };
+    let mut pieces = Vec::new();
+    if !owners.is_empty() {
+        sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
+        let parts = Parts::of(&window, as_of, days_until);
+        pieces = count_days(connection, &filter, parts.days).await?;
+        pieces.extend(count_parts(connection, &filter, &parts).await?);
+    }
     let listed = Listed::of(rows(owners, &pieces, is_before_known), query);
     Ok(Organizations {
         data_as_of: as_of,
@@ -91,18 +93,32 @@ fn note(until: DateTime<Utc>) -> String {
     format!("Before {}, runs of single triggers are counted by whole UTC days.", until.format("%-d %b %Y"))
 }
 
-async fn count(connection: &mut PgConnection, filter: &Filter, parts: &Parts) -> Result<Vec<Piece>, sqlx::Error> {
-    sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
-    let hours: Vec<_> = parts.hours.keys().copied().collect();
-    let (hours_before, hours_now): (Vec<_>, Vec<_>) =
-        parts.hours.values().map(|weight| (weight.before, weight.now)).unzip();
-    let (begins, ends): (Vec<_>, Vec<_>) = parts.minutes.iter().map(|&(begins, ends, _)| (begins, ends)).unzip();
-    let (minutes_before, minutes_now): (Vec<_>, Vec<_>) =
-        parts.minutes.iter().map(|(_, _, weight)| (weight.before, weight.now)).unzip();
+async fn count_days(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    [before_begins, begins, until]: [DateTime<Utc>; 3],
+) -> Result<Vec<Piece>, sqlx::Error> {
     let pieces = sqlx::query_file_as!(
         Piece,
-        "sql/organizations/count_usage.sql",
-        &parts.days,
+        "sql/organizations/count_days.sql",
+        before_begins,
+        begins,
+        until,
+        filter.action_type.as_deref(),
+        filter.status_word(),
+        filter.triggers.as_deref()
+    );
+    pieces.fetch_all(connection).await
+}
+
+async fn count_parts(connection: &mut PgConnection, filter: &Filter, parts: &Parts) -> Result<Vec<Piece>, sqlx::Error> {
+    let hours: Vec<_> = parts.hours.keys().copied().collect();
+    let (hours_before, hours_now) = apart(parts.hours.values());
+    let (begins, ends): (Vec<_>, Vec<_>) = parts.minutes.iter().map(|&(begins, ends, _)| (begins, ends)).unzip();
+    let (minutes_before, minutes_now) = apart(parts.minutes.iter().map(|(_, _, weight)| weight));
+    let pieces = sqlx::query_file_as!(
+        Piece,
+        "sql/organizations/count_parts.sql",
         &hours,
         &hours_before,
         &hours_now,
@@ -115,6 +131,10 @@ async fn count(connection: &mut PgConnection, filter: &Filter, parts: &Parts) ->
         filter.triggers.as_deref()
     );
     pieces.fetch_all(connection).await
+}
+
+fn apart<'a>(weights: impl Iterator<Item = &'a Weight>) -> (Vec<i16>, Vec<i16>) {
+    weights.map(|weight| (weight.before, weight.now)).unzip()
 }
 
 /// Puts the owners and what their triggers ran together.

@@ -18,7 +18,7 @@ pub(super) struct Weight {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
     /// The days of the window before begin with the first, those of the window with the second and end before the third.
-    pub days: Vec<DateTime<Utc>>,
+    pub days: [DateTime<Utc>; 3],
     /// Whole hours.
     pub hours: BTreeMap<DateTime<Utc>, Weight>,
     /// Parts of hours, from one moment up to another.
@@ -29,20 +29,19 @@ impl Parts {
     /// The parts of two windows, of which hours are known from `days_until` on. Where there are only days, the windows begin
     /// and end with the midnights that are nearest.
     pub fn of(window: &Window, as_of: DateTime<Utc>, days_until: Option<DateTime<Utc>>) -> Self {
-        let mut parts = Self::default();
         // What ran before a moment counts where a window ends there, and not where one begins.
-        for (moment, weight) in [
+        let cuts = [
             (window.before_begins, Weight { before: -1, now: 0 }),
             (window.begins, Weight { before: 1, now: -1 }),
             (window.until, Weight { before: 0, now: 1 }),
-        ] {
-            let midnight = nearest(moment, start_of_day(moment), TimeDelta::days(1), as_of);
-            parts.days.push(midnight);
-            if days_until.is_none_or(|until| start_of_day(moment) >= until) {
-                let hour = nearest(moment, start_of_hour(moment), TimeDelta::hours(1), as_of);
-                parts.add_hours(midnight, hour, weight);
-                parts.add_minutes(hour, moment, weight);
-            }
+        ];
+        let midnight = |moment| nearest(moment, start_of_day(moment), TimeDelta::days(1), as_of);
+        let mut parts = Self { days: cuts.map(|(moment, _)| midnight(moment)), ..Self::default() };
+        let has_hours = |moment| days_until.is_none_or(|until| start_of_day(moment) >= until);
+        for (moment, weight) in cuts.into_iter().filter(|&(moment, _)| has_hours(moment)) {
+            let hour = nearest(moment, start_of_hour(moment), TimeDelta::hours(1), as_of);
+            parts.add_hours(midnight(moment), hour, weight);
+            parts.add_minutes(hour, moment, weight);
         }
         parts.hours.retain(|_, weight| *weight != Weight::default());
         parts
