@@ -72,8 +72,8 @@ fn in_order(from: DateTime<Utc>, to: DateTime<Utc>, weight: Weight) -> (DateTime
 /// Where the hour or day that a moment is in begins or ends, whichever is nearer. What is yet to come holds nothing, so
 /// its end is as good as near.
 fn nearest(moment: DateTime<Utc>, begins: DateTime<Utc>, length: TimeDelta, as_of: DateTime<Utc>) -> DateTime<Utc> {
-    let is_behind = moment > begins && moment > as_of;
-    if is_behind || moment - begins > length / 2 { begins + length } else { begins }
+    let is_to_come = moment > begins && moment > as_of;
+    if is_to_come || moment - begins > length / 2 { begins + length } else { begins }
 }
 
 /// The beginning of the UTC day that a moment is in.
