@@ -8,7 +8,7 @@ mod success_rate;
 mod types;
 
 use chrono::{DateTime, Utc};
-use domain::{access, actions::Actions, query::Query};
+use domain::{access, actions::Actions, query::Query, window::Step};
 use sqlx::PgConnection;
 
 use crate::{
@@ -37,8 +37,12 @@ async fn load_panels(
     let filter = Filter::load(connection, sees, query).await?;
     let counted = hours::load_in_steps(connection, query, &filter, as_of).await?;
     // Hours of the week are made of hours; the durations of them all would be most of what the page reads.
-    let by_hour = Filter { skips_durations: true, ..filter.clone() };
-    let by_hour = hours::load(connection, query, &by_hour, as_of).await?;
+    let by_hour = if counted.window.step == Step::Hour || filter.triggers.is_some() {
+        None
+    } else {
+        let filter = Filter { skips_durations: true, ..filter.clone() };
+        Some(hours::load(connection, query, &filter, as_of).await?)
+    };
     Ok(Actions {
         data_as_of: as_of,
         note: counted.note(),
@@ -48,7 +52,7 @@ async fn load_panels(
         success_rate: success_rate::of(&counted, query),
         durations: durations::of(&counted, query),
         duration_classes: duration_classes::of(&counted, query),
-        peak_hours: peak_hours::of(&by_hour, query),
+        peak_hours: peak_hours::of(by_hour.as_ref().unwrap_or(&counted), query),
         growth: growth::load(connection, &filter, &counted.window, as_of).await?,
     })
 }

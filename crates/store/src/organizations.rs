@@ -1,11 +1,11 @@
 //! Who uses how much. A trigger counts for the organization that owns it now.
 
-mod cut;
 mod names;
+mod parts;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     access,
     organizations::{Growth, Listed, Organization, Organizations, Top, Usage},
@@ -15,18 +15,22 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use crate::{Pool, StoreError, hours::Filter, snapshot};
+use crate::{
+    Pool, StoreError,
+    hours::{self, Filter},
+    snapshot,
+};
+use parts::{Parts, Weight};
 
-/// What ran of the triggers of one organization from some moment on, of one status.
-#[derive(Debug, Clone)]
-pub(crate) struct Piece {
-    pub organization_id: String,
-    pub at: DateTime<Utc>,
-    pub status: String,
-    pub executions: i64,
-    pub executions_with_duration: i64,
-    pub duration_sum_ms: i64,
-    pub total_retries: i64,
+/// What ran of the triggers of one organization in some part of the window and of the one before it, of one status.
+struct Piece {
+    organization_id: String,
+    status: String,
+    before: i64,
+    executions: i64,
+    executions_with_duration: i64,
+    duration_sum_ms: i64,
+    total_retries: i64,
 }
 
 /// What ran of one organization.
@@ -59,20 +63,24 @@ async fn load_panels(
     let filter = Filter::load(connection, sees, query).await?;
     let window = Window::of(query.range, query.zone, as_of);
     let has_run = sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(&mut *connection).await?;
-    let has_earlier = sqlx::query_file_scalar!("sql/hours/has_earlier.sql", window.before_begins);
-    let has_earlier = has_earlier.fetch_one(&mut *connection).await?;
+    // Also in the hour that begins with the window before.
+    let known_until = window.before_begins + TimeDelta::microseconds(1);
+    let is_before_known = sqlx::query_file_scalar!("sql/hours/has_earlier.sql", known_until);
+    let is_before_known = is_before_known.fetch_one(&mut *connection).await?;
     let owners = names::load(connection, &filter, query.text.as_deref()).await?;
     let are_known = !owners.is_empty() || names::any(connection).await?;
-    let (mut pieces, mut days_until) = (Vec::new(), None);
+    let days_until = hours::days_until(connection, &window).await?;
+    let mut pieces = Vec::new();
     if !owners.is_empty() {
         sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
-        (pieces, days_until) = cut::load(connection, &filter, &window, as_of).await?;
+        let parts = Parts::of(&window, as_of, days_until);
+        pieces = count_days(connection, &filter, parts.days).await?;
+        pieces.extend(count_parts(connection, &filter, &parts).await?);
     }
-    let is_known = has_earlier || pieces.iter().any(|piece| piece.at <= window.before_begins);
-    let listed = Listed::of(rows(owners, &pieces, &window, is_known), query);
+    let listed = Listed::of(rows(owners, &pieces, is_before_known), query);
     Ok(Organizations {
         data_as_of: as_of,
-        note: days_until.map(note),
+        note: days_until.filter(|_| are_known).map(note),
         has_run,
         are_known,
         top: Top(listed.clone()),
@@ -85,20 +93,61 @@ fn note(until: DateTime<Utc>) -> String {
     format!("Before {}, runs of single triggers are counted by whole UTC days.", until.format("%-d %b %Y"))
 }
 
+async fn count_days(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    [before_begins, begins, until]: [DateTime<Utc>; 3],
+) -> Result<Vec<Piece>, sqlx::Error> {
+    let pieces = sqlx::query_file_as!(
+        Piece,
+        "sql/organizations/count_days.sql",
+        before_begins,
+        begins,
+        until,
+        filter.action_type.as_deref(),
+        filter.status_word(),
+        filter.triggers.as_deref()
+    );
+    pieces.fetch_all(connection).await
+}
+
+async fn count_parts(connection: &mut PgConnection, filter: &Filter, parts: &Parts) -> Result<Vec<Piece>, sqlx::Error> {
+    let hours: Vec<_> = parts.hours.keys().copied().collect();
+    let (hours_before, hours_now) = apart(parts.hours.values());
+    let (begins, ends): (Vec<_>, Vec<_>) = parts.minutes.iter().map(|&(begins, ends, _)| (begins, ends)).unzip();
+    let (minutes_before, minutes_now) = apart(parts.minutes.iter().map(|(_, _, weight)| weight));
+    let pieces = sqlx::query_file_as!(
+        Piece,
+        "sql/organizations/count_parts.sql",
+        &hours,
+        &hours_before,
+        &hours_now,
+        &begins,
+        &ends,
+        &minutes_before,
+        &minutes_now,
+        filter.action_type.as_deref(),
+        filter.status_word(),
+        filter.triggers.as_deref()
+    );
+    pieces.fetch_all(connection).await
+}
+
+fn apart<'a>(weights: impl Iterator<Item = &'a Weight>) -> (Vec<i16>, Vec<i16>) {
+    weights.map(|weight| (weight.before, weight.now)).unzip()
+}
+
 /// Puts the owners and what their triggers ran together.
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-fn rows(owners: Vec<Organization>, pieces: &[Piece], window: &Window, is_before_known: bool) -> Vec<Organization> {
+fn rows(owners: Vec<Organization>, pieces: &[Piece], is_before_known: bool) -> Vec<Organization> {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for piece in pieces {
         let tally = tallies.entry(&piece.organization_id).or_default();
-        if piece.at >= window.begins && piece.at < window.until {
-            tally.counts.count(&piece.status, piece.executions);
-            tally.with_duration += piece.executions_with_duration;
-            tally.duration_sum_ms += piece.duration_sum_ms;
-            tally.total_retries += piece.total_retries;
-        } else if piece.at >= window.before_begins && piece.at < window.begins {
-            tally.before.count(&piece.status, piece.executions);
-        }
+        tally.counts.count(&piece.status, piece.executions);
+        tally.before.count(&piece.status, piece.before);
+        tally.with_duration += piece.executions_with_duration;
+        tally.duration_sum_ms += piece.duration_sum_ms;
+        tally.total_retries += piece.total_retries;
     }
     let row = |owner: Organization| {
         let tally = tallies.remove(owner.id.as_str()).unwrap_or_default();
