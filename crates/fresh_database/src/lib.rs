@@ -1,6 +1,8 @@
 //! A fresh database for each test, on the Postgres that `DATABASE_URL` names. For tests only: what goes wrong panics.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test that cannot be set up has failed")]
 
+mod server;
+
 use std::{
     str::FromStr as _,
     sync::atomic::{AtomicU32, Ordering},
@@ -8,6 +10,7 @@ use std::{
 };
 
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions};
+pub use server::Server;
 use store::{Pool, PoolSettings};
 
 /// How long [`until`] waits.

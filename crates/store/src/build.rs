@@ -12,7 +12,7 @@ use self::turn::State;
 use crate::{
     Pool, StoreError,
     meter::Meter,
-    patience::{AS_LONG_AS_IT_TAKES, LOCK_TIMEOUT, Patience, prepare},
+    patience::{AS_LONG_AS_IT_TAKES, Patience, prepare},
     pool::{self, connect_alone},
     refresh,
 };
@@ -82,10 +82,13 @@ pub(crate) async fn begin_where_distrusted(pool: &Pool) -> Result<Vec<String>, S
     }
     tracing::warn!(?problems, "the rollups cannot be trusted: everything is counted anew");
     let mut connection = connect_alone(pool).await?;
-    prepare(&mut connection, LOCK_TIMEOUT).await?;
     let mut patience = Patience::default();
-    while let Err(error) = sqlx::query_file!("sql/build/begin_build.sql").execute(&mut connection).await {
-        patience.wait(error.into()).await?;
+    loop {
+        prepare(&mut connection, patience.lock_timeout()).await?;
+        match sqlx::query_file!("sql/build/begin_build.sql").execute(&mut connection).await {
+            Ok(_) => break,
+            Err(error) => patience.wait(error.into()).await?,
+        }
     }
     pool::close(connection).await;
     Ok(problems)
@@ -125,9 +128,9 @@ async fn count_next(connection: &mut PgConnection, rows_at_a_time: i64) -> Resul
 
 /// Whether the views were not there yet.
 async fn install_views(connection: &mut PgConnection) -> Result<bool, StoreError> {
-    prepare(connection, LOCK_TIMEOUT).await?;
     let mut patience = Patience::default();
     loop {
+        prepare(connection, patience.lock_timeout()).await?;
         match sqlx::query_file_scalar!("sql/build/install_views.sql").fetch_one(&mut *connection).await {
             Ok(are_new) => return Ok(are_new),
             Err(error) => patience.wait(error.into()).await?,

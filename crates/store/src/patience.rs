@@ -8,7 +8,14 @@ use crate::StoreError;
 
 /// How long to wait for a lock. Whoever comes after that queues behind it meanwhile, writers too, so this is short; and
 /// shorter than the second after which Postgres looks for a deadlock, so that none is ever found in somebody else.
-pub(crate) const LOCK_TIMEOUT: Duration = Duration::from_millis(500);
+const LOCK_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How long to wait once that was of no use so often: an automatic vacuum, which may take hours, gives way to whoever has
+/// waited for a second (`deadlock_timeout`). Still shorter than what writers can be asked to bear.
+const LONGER_LOCK_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// Attempts with the shorter timeout.
+const SHORT_ATTEMPTS: u32 = 5;
 
 /// Waits for a lock without end, where nobody queues behind it.
 pub(crate) const AS_LONG_AS_IT_TAKES: Duration = Duration::ZERO;
@@ -26,6 +33,11 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
+    /// How long the next attempt waits for a lock.
+    pub(crate) fn lock_timeout(&self) -> Duration {
+        if self.attempts < SHORT_ATTEMPTS { LOCK_TIMEOUT } else { LONGER_LOCK_TIMEOUT }
+    }
+
     /// Waits until it is time to try again.
     ///
     /// # Errors

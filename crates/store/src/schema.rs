@@ -3,14 +3,14 @@
 mod indexes;
 
 pub(crate) use indexes::missing as missing_indexes;
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use sqlx::{PgConnection, migrate::Migrator};
 
 use crate::{
     Pool, StoreError, build,
     error::OLDEST_SERVER,
-    patience::{LOCK_TIMEOUT, Patience, prepare},
+    patience::{Patience, prepare},
     pool::{self, connect_alone},
 };
 
@@ -50,7 +50,7 @@ async fn apply_with_patience(pool: &Pool) -> Result<Vec<String>, StoreError> {
     let before = list_applied(&mut connection).await?;
     drop(connection);
     let mut patience = Patience::default();
-    while let Err(error) = attempt_migration(pool).await {
+    while let Err(error) = attempt_migration(pool, patience.lock_timeout()).await {
         patience.wait(error).await?;
     }
     let is_new = |version| !before.iter().any(|(applied, _)| *applied == version);
@@ -80,19 +80,19 @@ fn migrator() -> Migrator {
 }
 
 /// On a connection of its own, since the lock that keeps other servers out lasts as long as that.
-async fn attempt_migration(pool: &Pool) -> Result<(), StoreError> {
+async fn attempt_migration(pool: &Pool, lock_timeout: Duration) -> Result<(), StoreError> {
     let mut connection = connect_alone(pool).await?;
-    let applied = apply(&mut connection).await;
+    let applied = apply(&mut connection, lock_timeout).await;
     pool::close(connection).await;
     applied
 }
 
-async fn apply(connection: &mut PgConnection) -> Result<(), StoreError> {
+async fn apply(connection: &mut PgConnection, lock_timeout: Duration) -> Result<(), StoreError> {
     let server = sqlx::query_file!("sql/schema/find_server_version.sql").fetch_one(&mut *connection).await?;
     if server.number < OLDEST_SERVER {
         return Err(StoreError::ServerTooOld(server.name));
     }
-    prepare(connection, LOCK_TIMEOUT).await?;
+    prepare(connection, lock_timeout).await?;
     migrator().run_direct(None, connection, false).await.map_err(StoreError::of_migration)
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fresh_database::{FreshDatabase, until};
+use fresh_database::{FreshDatabase, Server, until};
 use store::StoreError;
 
 /// All that is to stay as it was, as lines of text.
@@ -226,4 +226,34 @@ async fn a_table_in_place_of_a_view_is_refused() {
     database.run("create table public.recent_failures (id text)").await;
     let error = store::schema::migrate(&database.pool).await.unwrap_err();
     assert!(error.to_string().contains("public.recent_failures is not a view"), "{error}");
+}
+
+/// Of a large table it may take hours, and it gives way to nobody who waits for less than a second.
+#[tokio::test]
+async fn an_automatic_vacuum_under_way_gives_way() {
+    let eager = [
+        ("autovacuum_naptime", "1s"),
+        ("autovacuum_vacuum_cost_limit", "1"),
+        ("autovacuum_vacuum_cost_delay", "100ms"),
+    ];
+    let server = Server::start(&eager).await;
+    let table = "create table public.action_results (
+            id text primary key, job_id text not null, trigger_id text, event_id text, action_type text not null,
+            status text not null, executed_at timestamptz default now(), duration_ms integer, error_message text,
+            response_data jsonb, retry_count integer default 0
+        );
+        insert into public.action_results (id, job_id, action_type, status)
+        select n::text, 'j', 'rest', 'success' from generate_series(1, 50000) as n;
+        delete from public.action_results where id::integer % 2 = 0";
+    sqlx::raw_sql(table).execute(&server.pool).await.unwrap();
+    let is_vacuumed = async || {
+        let workers = "select exists (select from pg_stat_progress_vacuum where relid = 'public.action_results'::regclass)";
+        sqlx::query_scalar::<_, bool>(workers).fetch_one(&server.pool).await.unwrap()
+    };
+    until("an automatic vacuum began", is_vacuumed).await;
+    store::schema::migrate(&server.pool).await.unwrap();
+    store::build::run(&server.pool, |_| ()).await.unwrap();
+    let counted = "select sum(executions)::bigint from tidemark.live_executions_hourly";
+    assert_eq!(sqlx::query_scalar::<_, i64>(counted).fetch_one(&server.pool).await.unwrap(), 25_000);
+    server.stop().await;
 }

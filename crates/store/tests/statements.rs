@@ -1,13 +1,12 @@
 //! How long statements take is added up over servers and days, and told with plans that run nothing.
 #![allow(clippy::unwrap_used)]
 
-use cluster::{Binaries, Cluster, Settings};
 use domain::{
     doctor::Thresholds,
     statements::{OfDatabase, Plan},
 };
-use fresh_database::FreshDatabase;
-use store::{PoolSettings, statements::Measured};
+use fresh_database::{FreshDatabase, Server};
+use store::statements::Measured;
 
 fn measured(statement: &str, calls: i64, total_ms: f64) -> Measured {
     Measured { statement: statement.to_owned(), calls, total_ms, longest_ms: total_ms }
@@ -56,16 +55,8 @@ async fn what_is_old_is_forgotten() {
 /// A Postgres of its own: the extension must be loaded when it starts.
 #[tokio::test]
 async fn the_statements_of_everybody_are_told_where_they_are_measured() {
-    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    let folder = tempfile::Builder::new().permissions(open).tempdir().unwrap();
-    let binaries = Binaries::find(None).await.unwrap();
-    let mut settings = Settings::throw_away(folder.path().join("data"), binaries);
-    settings.parameters = vec![
-        ("shared_preload_libraries".to_owned(), "pg_stat_statements".to_owned()),
-        ("autovacuum".to_owned(), "off".to_owned()),
-    ];
-    let cluster = Cluster::start(settings).await.unwrap();
-    let pool = store::connect(cluster.url(), &PoolSettings::default()).await.unwrap();
+    let server = Server::start(&[("shared_preload_libraries", "pg_stat_statements"), ("autovacuum", "off")]).await;
+    let pool = server.pool.clone();
     store::schema::migrate(&pool).await.unwrap();
     let of_database = async || store::statements::load(&pool).await.unwrap().of_database;
     assert!(matches!(of_database().await, OfDatabase::Absent), "loaded, but not made in this database");
@@ -81,8 +72,7 @@ async fn the_statements_of_everybody_are_told_where_they_are_measured() {
 
     let findings = store::doctor::examine(&pool, &Thresholds::default(), chrono::Utc::now()).await.unwrap();
     assert!(findings.iter().any(|finding| finding.subject == "autovacuum"), "{findings:?}");
-    pool.close().await;
-    cluster.stop().await.unwrap();
+    server.stop().await;
 }
 
 #[tokio::test]
