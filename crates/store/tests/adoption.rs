@@ -247,7 +247,8 @@ async fn an_automatic_vacuum_under_way_gives_way() {
         delete from public.action_results where id::integer % 2 = 0";
     sqlx::raw_sql(table).execute(&server.pool).await.unwrap();
     let is_vacuumed = async || {
-        let workers = "select exists (select from pg_stat_progress_vacuum where relid = 'public.action_results'::regclass)";
+        let workers =
+            "select exists (select from pg_stat_progress_vacuum where relid = 'public.action_results'::regclass)";
         sqlx::query_scalar::<_, bool>(workers).fetch_one(&server.pool).await.unwrap()
     };
     until("an automatic vacuum began", is_vacuumed).await;
