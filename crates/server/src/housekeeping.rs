@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use store::{Pool, StoreError, sessions::Limits};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::{access::throttle, statements::Meter};
@@ -12,13 +12,16 @@ use crate::{access::throttle, statements::Meter};
 /// How often most of it is done.
 const EVERY: Duration = Duration::from_secs(3600);
 
+/// Not at once: whoever starts a server wants to see pages first.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
+
 /// How often what was measured is kept.
 const KEEP_EVERY: Duration = Duration::from_secs(60);
 
-/// Once an hour: forgets what is over, looks at how indexes are used and how large everything is, and looks after what is
+/// A minute after the start and then once an hour: forgets what is over, looks at how indexes are used and how large everything is, and looks after what is
 /// due. Views are due every `interval`.
 pub async fn look_after(pool: Pool, limits: Limits, due_every: Duration, stop: CancellationToken) {
-    let mut hours = interval(EVERY);
+    let mut hours = interval_at(Instant::now() + SETTLED_AFTER, EVERY);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while stop.run_until_cancelled(hours.tick()).await.is_some() {
         let forget = store::sessions::forget_old(&pool, &limits, Utc::now() - throttle::WINDOW);
