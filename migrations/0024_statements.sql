@@ -2,8 +2,12 @@
 
 create table tidemark.statements (
     hash text primary key,
-    statement text not null
+    statement text not null,
+    is_refresh boolean not null generated always as (
+        statement ~ 'public\.refresh_action_analytics\(|tidemark\.refresh_one\('
+    ) stored
 );
+comment on column tidemark.statements.is_refresh is 'Whether it refreshes views: what those take is in their own log.';
 comment on table tidemark.statements is
     'Statements as Tidemark''s source spells them: parameters are never part of them.';
 

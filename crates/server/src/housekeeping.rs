@@ -18,8 +18,8 @@ const SETTLED_AFTER: Duration = Duration::from_secs(60);
 /// How often what was measured is kept.
 const KEEP_EVERY: Duration = Duration::from_secs(60);
 
-/// A minute after the start and then once an hour: forgets what is over, looks at how indexes are used and how large everything is, and looks after what is
-/// due. Views are due every `interval`.
+/// A minute after the start and then once an hour: forgets what is over, looks at how indexes are used and how large
+/// everything is, and looks after what is due. Views are due every `due_every`.
 pub async fn look_after(pool: Pool, limits: Limits, due_every: Duration, stop: CancellationToken) {
     let mut hours = interval_at(Instant::now() + SETTLED_AFTER, EVERY);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -43,10 +43,7 @@ pub async fn examine(pool: &Pool, thresholds: &Thresholds, now: DateTime<Utc>) -
 pub async fn mend(pool: &Pool, finding: &Finding) -> Result<(), StoreError> {
     match finding.fix.split_once(' ') {
         Some(("tidemark", command)) if command.starts_with("rebuild") => {
-            let today = Utc::now().duration_trunc(TimeDelta::days(1)).unwrap_or_default();
-            let (from, until) = (today - TimeDelta::days(1), today + TimeDelta::days(1));
-            let scope = validation::Scope { from: Some(from), until: Some(until), share: 1.0 };
-            validation::rebuild(pool, &scope, |_| ()).await?;
+            validation::rebuild(pool, &days_of_drift(), |_| ()).await?;
         }
         Some(("tidemark", _)) => {
             schema::migrate(pool).await?;
@@ -129,9 +126,18 @@ async fn find_drift(pool: &Pool) -> Result<Vec<Found>, StoreError> {
         // Before everything was counted once, it is no wonder.
         return Ok(Vec::new());
     }
-    let found = sqlx::query_file_as!(Found, "sql/doctor/find_drift.sql", hour).fetch_all(&mut *look).await?;
+    let validation::Scope { from, until, .. } = days_of_drift();
+    let found = sqlx::query_file_as!(Found, "sql/doctor/find_drift.sql", hour, from, until);
+    let found = found.fetch_all(&mut *look).await?;
     look.commit().await?;
     Ok(found)
+}
+
+/// Whole UTC days that hold every hour that may be counted anew.
+fn days_of_drift() -> validation::Scope {
+    let today = Utc::now().duration_trunc(TimeDelta::days(1)).unwrap_or_default();
+    let (from, until) = (today - TimeDelta::days(1), today + TimeDelta::days(1));
+    validation::Scope { from: Some(from), until: Some(until), share: 1.0 }
 }
 
 #[allow(clippy::cast_precision_loss, reason = "limits stay far below 2^52 ms")]

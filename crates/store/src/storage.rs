@@ -45,8 +45,15 @@ pub async fn load(pool: &Pool) -> Result<Storage, StoreError> {
     let mut tables: Vec<_> = looks.into_iter().map(|(table_name, looks)| TableStorage { table_name, looks }).collect();
     tables.sort_by_key(|table| -table.now().bytes());
     let days = sqlx::query_file_as!(DayOfWork, "sql/storage/list_days.sql", since).fetch_all(pool).await?;
-    let prices = sqlx::query_file_as!(Prices, "sql/storage/find_prices.sql").fetch_optional(pool).await?;
-    Ok(Storage { tables, days, prices })
+    Ok(Storage { tables, days, prices: prices(pool).await? })
+}
+
+/// What storage and computing cost; `None` where nobody said so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn prices(pool: &Pool) -> Result<Option<Prices>, StoreError> {
+    Ok(sqlx::query_file_as!(Prices, "sql/storage/find_prices.sql").fetch_optional(pool).await?)
 }
 
 /// Says what storage and computing cost.

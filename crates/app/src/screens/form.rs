@@ -37,6 +37,12 @@ impl Form {
         Self { done: Some(done.into()), ..Self::default() }
     }
 
+    /// What came of something: what was done, or the form that was refused.
+    #[must_use]
+    pub fn of(outcome: Result<String, Self>) -> Self {
+        outcome.map_or_else(|refused| refused, Self::done)
+    }
+
     /// Whether anything is wrong.
     #[must_use]
     pub fn is_refused(&self) -> bool {

@@ -3,7 +3,7 @@ select statements.statement as "statement!", sum(known.total_ms) / sum(known.cal
 from tidemark.statement_days as known
 join tidemark.statements on statements.hash = known.hash
 where known.day >= (now() at time zone 'UTC')::date - 1
-    and statements.statement !~ 'public\.refresh_action_analytics\(|tidemark\.refresh_one\('
+    and not statements.is_refresh
 group by statements.hash
 order by 2 desc
 limit 1

@@ -1,4 +1,5 @@
--- Does the hour from $1 on count as many executions as it has rows, by type and status?
+-- Does the hour from $1 on count as many executions as it has rows, by type and status? The days from $2 until $3, which it is
+-- one of, are to be counted anew where it does not.
 select
     format('%s, %s', coalesce(kept.action_type, counted.action_type), coalesce(kept.status, counted.status)) as "subject!",
     format(
@@ -9,8 +10,8 @@ select
     ) as "evidence!",
     format(
         'tidemark rebuild --from %s --until %s',
-        to_char(now() at time zone 'UTC' - interval '1 day', 'YYYY-MM-DD'),
-        to_char(now() at time zone 'UTC' + interval '1 day', 'YYYY-MM-DD')
+        to_char($2::timestamptz at time zone 'UTC', 'YYYY-MM-DD'),
+        to_char($3::timestamptz at time zone 'UTC', 'YYYY-MM-DD')
     ) as "fix!",
     true as "can_be_run!"
 from (

@@ -20,8 +20,7 @@ calls as (
     from tidemark.statement_days as known
     join tidemark.statements on statements.hash = known.hash
     where known.day >= ($1 at time zone 'UTC')::date
-        -- What refreshes take is in their log.
-        and statements.statement !~ 'public\.refresh_action_analytics\(|tidemark\.refresh_one\('
+        and not statements.is_refresh
     group by known.day
 )
 select

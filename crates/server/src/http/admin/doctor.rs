@@ -10,7 +10,7 @@ use domain::{
 use serde_json::json;
 use store::StoreError;
 
-use super::{refused, to_its_end};
+use super::{refused, to_its_end, unknown};
 use crate::http::{
     State as Server,
     screen::{Asked, lost, note, show as draw},
@@ -25,9 +25,9 @@ pub async fn show(State(state): State<Server>, asked: Asked) -> Response {
 pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
     let outcome = match asked.field("does") {
         "mend" => mend(&state, &asked).await,
-        _ => Err(asked.refused("This form does nothing that is known here.")),
+        _ => Err(unknown(&asked)),
     };
-    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
+    list(&state, &asked, Form::of(outcome)).await
 }
 
 async fn list(state: &Server, asked: &Asked, form: Form) -> Response {

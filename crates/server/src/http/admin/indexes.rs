@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response};
 use domain::indexes::{Index, Indexes};
 use serde_json::json;
 
-use super::{refused, to_its_end};
+use super::{refused, to_its_end, unknown};
 use crate::http::{
     State as Server,
     page::parameter,
@@ -23,9 +23,9 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
         "make" => make(&state, &asked).await,
         "rebuild" => rebuild(&state, &asked).await,
         "drop" => drop(&state, &asked).await,
-        _ => Err(asked.refused("This form does nothing that is known here.")),
+        _ => Err(unknown(&asked)),
     };
-    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
+    list(&state, &asked, Form::of(outcome)).await
 }
 
 async fn list(state: &Server, asked: &Asked, form: Form) -> Response {

@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use domain::access::check_name;
 use store::api_keys::NewKey;
 
-use super::{number, refused, rights};
+use super::{number, refused, rights, unknown};
 use crate::{
     access::{rights_words, token::Token},
     http::{
@@ -29,7 +29,7 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
     let outcome = match asked.field("does") {
         "add" => add(&state, &asked).await.map(|(done, key)| (done, Some(key))),
         "revoke" => revoke(&state, &asked).await.map(|done| (done, None)),
-        _ => Err(asked.refused("This form does nothing that is known here.")),
+        _ => Err(unknown(&asked)),
     };
     state.access.forget();
     match outcome {

@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response};
 use domain::maintenance::{Maintenance, NOTE_LIMIT, item_of};
 use serde_json::json;
 
-use super::refused;
+use super::{refused, unknown};
 use crate::http::{
     State as Server,
     screen::{Asked, lost, note, show as draw},
@@ -21,9 +21,9 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
     let outcome = match asked.field("does") {
         "look" => look(&state, &asked).await,
         "tick" => tick(&state, &asked).await,
-        _ => Err(asked.refused("This form does nothing that is known here.")),
+        _ => Err(unknown(&asked)),
     };
-    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
+    list(&state, &asked, Form::of(outcome)).await
 }
 
 async fn list(state: &Server, asked: &Asked, form: Form) -> Response {

@@ -39,6 +39,11 @@ async fn to_its_end<T: Send + 'static>(
     }
 }
 
+/// A button that this server does not know.
+fn unknown(asked: &Asked) -> Form {
+    asked.refused("This form does nothing that is known here.")
+}
+
 fn refused(asked: &Asked) -> impl Fn(StoreError) -> Form {
     |error| asked.refused(lost(&error))
 }

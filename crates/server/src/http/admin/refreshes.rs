@@ -17,7 +17,7 @@ use domain::{
 use serde_json::json;
 use store::StoreError;
 
-use super::refused;
+use super::{refused, unknown};
 use crate::http::{
     State as Server,
     screen::{Asked, lost, note, show as draw},
@@ -42,9 +42,9 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
             Ok(rhythm) => set(&state, &asked, |wish| Wish { rhythm, ..wish }).await,
             Err(right) => Err(asked.refused(format!("The rhythm makes no sense: write {right}."))),
         },
-        _ => Err(asked.refused("This form does nothing that is known here.")),
+        _ => Err(unknown(&asked)),
     };
-    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
+    list(&state, &asked, Form::of(outcome)).await
 }
 
 async fn list(state: &Server, asked: &Asked, form: Form) -> Response {

@@ -6,7 +6,7 @@ use domain::storage::{Prices, Storage};
 use serde_json::json;
 use store::StoreError;
 
-use super::refused;
+use super::{refused, unknown};
 use crate::http::{
     State as Server,
     screen::{Asked, lost, note, show as draw},
@@ -21,9 +21,9 @@ pub async fn show(State(state): State<Server>, asked: Asked) -> Response {
 pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
     let outcome = match asked.field("does") {
         "price" => set_prices(&state, &asked).await,
-        _ => Err(asked.refused("This form does nothing that is known here.")),
+        _ => Err(unknown(&asked)),
     };
-    list(&state, &asked, outcome.map_or_else(|refused| refused, Form::done)).await
+    list(&state, &asked, Form::of(outcome)).await
 }
 
 async fn list(state: &Server, asked: &Asked, form: Form) -> Response {
@@ -44,7 +44,7 @@ async fn load(state: &Server) -> Result<Storage, StoreError> {
 async fn set_prices(state: &Server, asked: &Asked) -> Result<String, Form> {
     let prices = Prices::read(asked.field("gigabyte_month"), asked.field("core_hour"), asked.field("currency"))
         .map_err(|(field, right)| asked.wrong(field, right))?;
-    let before = store::storage::load(&state.pool).await.map_err(refused(asked))?.prices;
+    let before = store::storage::prices(&state.pool).await.map_err(refused(asked))?;
     store::storage::set_prices(&state.pool, &prices, &asked.actor()).await.map_err(refused(asked))?;
     let words = |prices: &Prices| {
         json!({

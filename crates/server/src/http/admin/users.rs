@@ -7,7 +7,7 @@ use domain::access::check_name;
 use serde_json::json;
 use store::users::{NewUser, Source, User};
 
-use super::{number, refused, rights};
+use super::{number, refused, rights, unknown};
 use crate::{
     access::{rights_words, token::Token},
     http::{
@@ -34,7 +34,7 @@ pub async fn submit(State(state): State<Server>, asked: Asked) -> Response {
         "change" => change(&state, &asked).await,
         "sign-out" => sign_out(&state, &asked).await,
         "reset" => reset(&state, &asked).await,
-        _ => Err(asked.refused("This form does nothing that is known here.")),
+        _ => Err(unknown(&asked)),
     };
     state.access.forget();
     match outcome {
