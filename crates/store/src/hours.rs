@@ -6,6 +6,7 @@
 mod cut;
 mod days;
 mod filter;
+mod sent_durations;
 mod triggers;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -18,6 +19,7 @@ use domain::{
 use sqlx::PgConnection;
 
 pub(crate) use filter::Filter;
+pub use sent_durations::SentDurations;
 pub(crate) use triggers::days_until;
 
 /// What ran of a window and of the one before it, in pieces.
@@ -134,7 +136,7 @@ async fn hours(
         executions_with_duration: row.executions_with_duration,
         duration_sum_ms: row.duration_sum_ms,
         total_retries: row.total_retries,
-        durations: row.duration_buckets.into_iter().zip(row.bucket_executions).collect(),
+        durations: row.durations.0,
     });
     Ok(rows.collect())
 }
@@ -149,6 +151,19 @@ impl Piece {
     pub fn measure(&self, durations: &mut Histogram) {
         for &(bucket, executions) in &self.durations {
             durations.add(bucket, executions);
+        }
+    }
+
+    /// What takes it away again from what counts at another moment.
+    fn taken_at(&self, at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            executions: -self.executions,
+            executions_with_duration: -self.executions_with_duration,
+            duration_sum_ms: -self.duration_sum_ms,
+            total_retries: -self.total_retries,
+            durations: self.durations.iter().map(|&(bucket, executions)| (bucket, -executions)).collect(),
+            ..self.clone()
         }
     }
 }

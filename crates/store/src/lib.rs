@@ -46,6 +46,7 @@ mod snapshot;
 mod summary;
 
 pub use error::StoreError;
+pub use hours::SentDurations;
 pub use pool::{PoolSettings, connect, connect_lazy};
 
 /// Connections to the database.

@@ -2,7 +2,7 @@
 
 use domain::histogram::Histogram;
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
-use store::Pool;
+use store::{Pool, SentDurations};
 
 use crate::{
     Result, engine,
@@ -113,7 +113,7 @@ async fn ask(connection: &mut PgConnection, read: &Read, asks_for: Option<&str>)
     let query = sqlx::query(read.sql);
     let query = if let Some(asked) = asks_for { query.bind(asked) } else { query };
     let rows = query.fetch_all(connection).await?;
-    if rows.first().is_some_and(|row| row.try_get_raw("duration_buckets").is_ok()) {
+    if rows.first().is_some_and(|row| row.try_get_raw("durations").is_ok()) {
         std::hint::black_box(merge(&rows)?.quantile(0.95));
     }
     Ok(rows.len())
@@ -122,8 +122,8 @@ async fn ask(connection: &mut PgConnection, read: &Read, asks_for: Option<&str>)
 fn merge(rows: &[PgRow]) -> Result<Histogram> {
     let mut merged = Histogram::default();
     for row in rows {
-        let (buckets, executions): (Vec<i32>, Vec<i64>) = (row.try_get(0)?, row.try_get(1)?);
-        merged.add_all(&buckets, &executions);
+        let SentDurations(durations) = row.try_get("durations")?;
+        durations.into_iter().for_each(|(bucket, executions)| merged.add(bucket, executions));
     }
     Ok(merged)
 }

@@ -1,5 +1,5 @@
--- What ran in the UTC hours $1, and how long did it take? Only of action type $2 and status $3, where those are asked for,
--- and durations only with $4.
+-- What ran in the UTC hours $1, and how long did it take? A group may come several times: what changed lately is in rows of
+-- its own. Only of action type $2 and status $3, where those are asked for, and durations only with $4.
 select
     hour as "hour!",
     action_type as "action_type!",
@@ -8,7 +8,6 @@ select
     executions_with_duration as "executions_with_duration!",
     duration_sum_ms as "duration_sum_ms!",
     total_retries as "total_retries!",
-    case when $4 then duration_buckets else '{}' end as "duration_buckets!",
-    case when $4 then bucket_executions else '{}' end as "bucket_executions!"
-from tidemark.live_executions_hourly
+    case when $4 then durations else '' end as "durations!: SentDurations"
+from tidemark.live_executions_hourly_parts
 where hour = any($1) and ($2::text is null or action_type = $2) and ($3::text is null or status = $3)

@@ -31,25 +31,11 @@ pub(super) async fn split(
         for (from, until) in parts {
             read.extend(part(connection, filter, from, until).await?);
         }
-        take_away(pieces, hour, rest, &read);
+        pieces.iter_mut().filter(|piece| piece.at == hour).for_each(|piece| piece.at = rest);
+        pieces.extend(read.iter().map(|part| part.taken_at(rest)));
         pieces.extend(read);
     }
     Ok(())
-}
-
-/// Leaves of an hour what remains without some parts of it, as of the moment `rest`.
-fn take_away(pieces: &mut [Piece], hour: DateTime<Utc>, rest: DateTime<Utc>, parts: &[Piece]) {
-    for piece in pieces.iter_mut().filter(|piece| piece.at == hour) {
-        piece.at = rest;
-        let of_piece = |part: &&Piece| part.action_type == piece.action_type && part.status == piece.status;
-        for part in parts.iter().filter(of_piece) {
-            piece.executions -= part.executions;
-            piece.executions_with_duration -= part.executions_with_duration;
-            piece.duration_sum_ms -= part.duration_sum_ms;
-            piece.total_retries -= part.total_retries;
-            piece.durations.extend(part.durations.iter().map(|&(bucket, executions)| (bucket, -executions)));
-        }
-    }
 }
 
 /// What ran from one moment on and before another one of the same hour.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::window::{Window, start_of_hour};
 use sqlx::PgConnection;
 
-use super::{Filter, Piece, start_of_day};
+use super::{Filter, Piece, SentDurations, start_of_day};
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
@@ -91,25 +91,10 @@ pub(super) async fn load(
             executions_with_duration: row.executions_with_duration,
             duration_sum_ms: row.duration_sum_ms,
             total_retries: row.total_retries,
-            durations: row.duration_buckets.into_iter().zip(row.bucket_executions).collect(),
+            durations: row.durations.0,
         })
     }));
     Ok(pieces)
-}
-
-impl Piece {
-    /// What takes it away again from what counts at another moment.
-    fn taken_at(&self, at: DateTime<Utc>) -> Self {
-        Self {
-            at,
-            executions: -self.executions,
-            executions_with_duration: -self.executions_with_duration,
-            duration_sum_ms: -self.duration_sum_ms,
-            total_retries: -self.total_retries,
-            durations: self.durations.iter().map(|&(bucket, executions)| (bucket, -executions)).collect(),
-            ..self.clone()
-        }
-    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,10 @@ async fn what_is_right_is_found_right() {
         .run("update public.action_results set status = 'failed', executed_at = now() where id = 'r7'")
         .await;
     engine.assert_live("changed since").await;
+    let as_before =
+        "update tidemark.executions_hourly set durations = null; update tidemark.executions_daily set durations = null";
+    engine.database.run(as_before).await;
+    engine.assert_live("stored before histograms were kept as they are sent").await;
     engine.assert_exact("refreshed again").await;
 }
 
@@ -48,6 +52,13 @@ async fn whatever_is_wrong_is_named() {
         ("executions_hourly set few_durations[2] = 9 where action_type = 'few'", "few/success", "few_durations is"),
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "other/success", "is too much"),
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "few/success", "is missing"),
+        (
+            "executions_hourly set durations = array_send('{1}'::integer[]) || array_send('{9}'::bigint[])",
+            "live_executions_hourly_parts",
+            "duration_buckets is [1]",
+        ),
+        ("executions_daily set durations = array_send('{1}'::integer[])", "live_executions_daily", "durations are not"),
+        ("trigger_executions set total_retries = 7777", "oracle.live_trigger of t", "total_retries is 7777"),
         ("executions_daily set executions = 7777", "live_executions_daily", "executions is 7777"),
         ("executions_daily set bucket_executions[1] = 9", "live_executions_daily", "bucket_executions is [9"),
         ("trigger_executions set first_execution_at = now()", "live_trigger_executions of t", "first_execution_at is"),

@@ -164,6 +164,51 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
+-- A histogram from the bytes of two arrays, as Postgres sends them.
+create function oracle.received(durations bytea)
+returns table (bucket integer, times bigint)
+language sql immutable
+as $$
+    select
+        ('x' || encode(substr(durations, 25 + 8 * place, 4), 'hex'))::bit(32)::integer,
+        ('x' || encode(substr(durations, 45 + 8 * size + 12 * place, 8), 'hex'))::bit(64)::bigint
+    from (select (length(durations) - 40) / 20) as sent (size)
+    cross join generate_series(0, size - 1) as place
+$$;
+
+create view oracle.live_executions_hourly_parts as
+select added.*, buckets.keys as duration_buckets, buckets.counts as bucket_executions
+from (
+    select
+        hour, action_type, status,
+        sum(executions) as executions, sum(executions_with_duration) as executions_with_duration,
+        sum(duration_sum_ms) as duration_sum_ms, sum(total_retries) as total_retries,
+        sum(executions_with_retries) as executions_with_retries
+    from tidemark.live_executions_hourly_parts
+    group by 1, 2, 3
+    having sum(executions) <> 0
+) as added
+cross join lateral (
+    select coalesce(array_agg(bucket order by bucket), '{}'), coalesce(array_agg(times order by bucket), '{}')
+    from (
+        select bucket, sum(times) as times
+        from tidemark.live_executions_hourly_parts as live
+        cross join lateral oracle.received(live.durations)
+        where (live.hour, live.action_type, live.status) = (added.hour, added.action_type, added.status)
+        group by bucket
+        having sum(times) <> 0
+    ) as net
+) as buckets (keys, counts);
+
+create view oracle.live_trigger as
+select live.*
+from (
+    select trigger_id from public.action_results
+    union
+    select trigger_id from tidemark.trigger_executions
+) as one
+cross join lateral tidemark.live_trigger(one.trigger_id) as live;
+
 create view oracle.live_trigger_executions_hourly as
 select
     trigger_id, hour, action_type, status,
@@ -296,9 +341,19 @@ as $$
         'tidemark.live_executions_hourly', 'oracle.executions_hourly', '{hour,action_type,status}'
     )
     union all
+    select oracle.differences(
+        'oracle.live_executions_hourly_parts', 'oracle.executions_hourly', '{hour,action_type,status}'
+    )
+    union all
     select oracle.differences('oracle.live_executions_daily', 'oracle.executions_daily', '{day,action_type,status}')
     union all
+    select format('live_executions_daily of %s/%s/%s: durations are not those of the arrays', day, action_type, status)
+    from tidemark.live_executions_daily
+    where durations is distinct from array_send(duration_buckets) || array_send(bucket_executions)
+    union all
     select oracle.differences('tidemark.live_trigger_executions', 'oracle.trigger_executions', '{trigger_id}')
+    union all
+    select oracle.differences('oracle.live_trigger', 'oracle.trigger_executions', '{trigger_id}')
     union all
     select oracle.differences(
         'oracle.live_trigger_executions_hourly', 'oracle.trigger_executions_hourly',
