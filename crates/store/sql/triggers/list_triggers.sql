@@ -17,9 +17,5 @@ select
     case when ran.last_execution_at < '10000-01-01 00:00:00+00' then ran.last_execution_at end as last_execution_at
 from unnest($1::text[]) with ordinality as wanted (id, place)
 left join tidemark.trigger_directory as directory on directory.id = wanted.id
-left join (
-    select *
-    from tidemark.live_trigger_executions
-    where trigger_id = any ($1)
-) as ran on ran.trigger_id = wanted.id
+left join tidemark.live_triggers($1) as ran on ran.trigger_id = wanted.id
 order by wanted.place

@@ -58,7 +58,7 @@ async fn whatever_is_wrong_is_named() {
             "duration_buckets is [1]",
         ),
         ("executions_daily set durations = array_send('{1}'::integer[])", "live_executions_daily", "durations are not"),
-        ("trigger_executions set total_retries = 7777", "oracle.live_trigger of t", "total_retries is 7777"),
+        ("trigger_executions set total_retries = 7777", "oracle.live_triggers of t", "total_retries is 7777"),
         ("executions_daily set executions = 7777", "live_executions_daily", "executions is 7777"),
         ("executions_daily set bucket_executions[1] = 9", "live_executions_daily", "bucket_executions is [9"),
         ("trigger_executions set first_execution_at = now()", "live_trigger_executions of t", "first_execution_at is"),

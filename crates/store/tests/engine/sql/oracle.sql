@@ -200,14 +200,14 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
-create view oracle.live_trigger as
+create view oracle.live_triggers as
 select live.*
 from (
     select trigger_id from public.action_results
     union
     select trigger_id from tidemark.trigger_executions
 ) as one
-cross join lateral tidemark.live_trigger(one.trigger_id) as live;
+cross join lateral tidemark.live_triggers(array[one.trigger_id]) as live;
 
 create view oracle.live_trigger_executions_hourly as
 select
@@ -353,7 +353,7 @@ as $$
     union all
     select oracle.differences('tidemark.live_trigger_executions', 'oracle.trigger_executions', '{trigger_id}')
     union all
-    select oracle.differences('oracle.live_trigger', 'oracle.trigger_executions', '{trigger_id}')
+    select oracle.differences('oracle.live_triggers', 'oracle.trigger_executions', '{trigger_id}')
     union all
     select oracle.differences(
         'oracle.live_trigger_executions_hourly', 'oracle.trigger_executions_hourly',

@@ -1,9 +1,9 @@
--- What changed of one trigger. Whoever asks for the totals of one trigger waited for the histograms of all that ran since the
--- last fold; now the functions that tell what changed can be asked for one.
+-- What changed of some triggers. Whoever asked for the totals of one waited for the histograms of all that ran since the last
+-- fold; now the functions that tell what changed can be asked for some.
 
 drop function tidemark.changes(timestamptz, timestamptz, bigint);
 -- Inlined into the queries below, so that the tail is read by index and nothing is stored on the way.
-create function tidemark.changes(frontier_at timestamptz, until timestamptz, truncated_at bigint, asked_trigger text default null)
+create function tidemark.changes(frontier_at timestamptz, until timestamptz, truncated_at bigint, asked_triggers text[] default null)
 returns table (
     weight smallint, executed_at timestamptz, trigger_id text, action_type text, status text, duration_ms integer,
     retry_count integer
@@ -15,7 +15,7 @@ as $$
         coalesce(log.retry_count, 0)
     from tidemark.change_log as log
     where log.weight in (-1, 1)
-        and (asked_trigger is null or log.trigger_id = asked_trigger)
+        and (asked_triggers is null or log.trigger_id = any (asked_triggers))
         and log.entry > coalesce(truncated_at, 0)
         and (log.executed_at >= frontier_at and log.executed_at < 'infinity') is not true
     union all
@@ -24,12 +24,12 @@ as $$
         coalesce(tail.retry_count, 0)
     from public.action_results as tail
     where tail.executed_at >= frontier_at and tail.executed_at < until
-        and (asked_trigger is null or tail.trigger_id = asked_trigger)
+        and (asked_triggers is null or tail.trigger_id = any (asked_triggers))
 $$;
-comment on function tidemark.changes(timestamptz, timestamptz, bigint, text) is
-    'Rows that came (weight 1) or went (-1) since the rollups, of all triggers or one: the log before the frontier, and the tail from it to a moment.';
+comment on function tidemark.changes(timestamptz, timestamptz, bigint, text[]) is
+    'Rows that came (weight 1) or went (-1) since the rollups, of all triggers or some: the log before the frontier, and the tail from it to a moment.';
 
-create function tidemark.trigger_changes(until timestamptz, asked_trigger text default null)
+create function tidemark.trigger_changes(until timestamptz, asked_triggers text[] default null)
 returns table (
     trigger_id text, hour timestamptz, action_type text, status text,
     executions bigint, executions_with_duration bigint, duration_sum_ms bigint, total_retries bigint,
@@ -60,15 +60,15 @@ begin
         max(executed_at) filter (where weight > 0 and isfinite(executed_at)),
         min(executed_at) filter (where weight < 0 and isfinite(executed_at)),
         max(executed_at) filter (where weight < 0 and isfinite(executed_at))
-    from tidemark.changes(frontier_was, until, truncated, asked_trigger)
+    from tidemark.changes(frontier_was, until, truncated, asked_triggers)
     where trigger_id is not null
     group by 1, 2, 3, 4;
 end
 $$;
-comment on function tidemark.trigger_changes(timestamptz, text) is
-    'What changed since the rollups by trigger (all, or one), hour, action type and status, as what to add; the hour is null or infinite where the time is.';
+comment on function tidemark.trigger_changes(timestamptz, text[]) is
+    'What changed since the rollups by trigger (all, or some), hour, action type and status, as what to add; the hour is null or infinite where the time is.';
 
-create function tidemark.changed_trigger_executions(until timestamptz, asked_trigger text default null)
+create function tidemark.changed_trigger_executions(until timestamptz, asked_triggers text[] default null)
 returns setof tidemark.trigger_executions
 language plpgsql stable
 security definer
@@ -97,7 +97,7 @@ begin
             max(last_come) as last_come,
             min(first_gone) as first_gone,
             max(last_gone) as last_gone
-        from tidemark.trigger_changes(until, asked_trigger)
+        from tidemark.trigger_changes(until, asked_triggers)
         group by trigger_id
     ),
     duration as (
@@ -111,7 +111,7 @@ begin
             array_agg(times) as times
         from (
             select trigger_id, duration_ms, sum(weight) as times
-            from tidemark.changes(frontier_was, until, truncated, asked_trigger)
+            from tidemark.changes(frontier_was, until, truncated, asked_triggers)
             where trigger_id is not null and duration_ms is not null
             group by trigger_id, duration_ms
             having sum(weight) <> 0
@@ -122,7 +122,7 @@ begin
         select trigger_id, array_agg(retry_count) as retry_values, array_agg(times) as times
         from (
             select trigger_id, retry_count, sum(weight) as times
-            from tidemark.changes(frontier_was, until, truncated, asked_trigger)
+            from tidemark.changes(frontier_was, until, truncated, asked_triggers)
             where trigger_id is not null and retry_count <> 0
             group by trigger_id, retry_count
             having sum(weight) <> 0
@@ -223,8 +223,8 @@ begin
     ) as percentile;
 end
 $$;
-comment on function tidemark.changed_trigger_executions(timestamptz, text) is
-    'The triggers, all or one, that changed since the rollups, as they are with every row before a moment; one without executions is gone.';
+comment on function tidemark.changed_trigger_executions(timestamptz, text[]) is
+    'The triggers, all or some, that changed since the rollups, as they are with every row before a moment; one without executions is gone.';
 
 create or replace view tidemark.live_trigger_executions as
 with changed as materialized (
@@ -262,21 +262,23 @@ where isfinite(hour);
 drop function tidemark.trigger_changes(timestamptz);
 drop function tidemark.changed_trigger_executions(timestamptz);
 
-create function tidemark.live_trigger(asked_trigger text)
+create function tidemark.live_triggers(asked_triggers text[])
 returns setof tidemark.trigger_executions
 language sql stable strict
 security definer
 set search_path = pg_catalog, pg_temp
-rows 1
+rows 10
 as $$
     with changed as materialized (
-        select * from tidemark.changed_trigger_executions('infinity', asked_trigger)
+        select * from tidemark.changed_trigger_executions('infinity', asked_triggers)
     )
     select kept.*
     from tidemark.trigger_executions as kept
-    where kept.trigger_id = asked_trigger and tidemark.truncated_at() is null and not exists (select from changed)
+    where kept.trigger_id = any (asked_triggers)
+        and tidemark.truncated_at() is null
+        and not exists (select from changed where changed.trigger_id = kept.trigger_id)
     union all
     select * from changed where executions <> 0
 $$;
-comment on function tidemark.live_trigger(text) is
-    'All executions of one trigger, as of now: its row of tidemark.live_trigger_executions, whatever else changed since the last fold.';
+comment on function tidemark.live_triggers(text[]) is
+    'All executions of some triggers, as of now: their rows of tidemark.live_trigger_executions, whatever else changed since the last fold.';
