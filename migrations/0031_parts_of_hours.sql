@@ -51,13 +51,13 @@ create view tidemark.live_executions_hourly_parts as
 select
     hour, action_type, status, executions, executions_with_duration, duration_sum_ms, total_retries,
     executions_with_retries,
-    coalesce(durations, tidemark.durations_as_sent(duration_buckets, bucket_executions)) as durations
+    coalesce(durations, tidemark.packed_durations(duration_buckets, bucket_executions)) as durations
 from tidemark.executions_hourly
 where tidemark.truncated_at() is null
 union all
 select
     hour, action_type, status, executions, executions_with_duration, duration_sum_ms, total_retries,
-    executions_with_retries, tidemark.durations_as_sent(duration_buckets, bucket_executions)
+    executions_with_retries, tidemark.packed_durations(duration_buckets, bucket_executions)
 from tidemark.execution_changes('infinity');
 comment on view tidemark.live_executions_hourly_parts is
     'Executions by UTC hour, action type and status, as of now. What changed lately is in rows of its own: add up the rows of a group.';
@@ -66,12 +66,12 @@ create or replace view tidemark.live_executions_daily as
 select
     day, action_type, status, executions, executions_with_duration, duration_sum_ms, total_retries,
     executions_with_retries, duration_buckets, bucket_executions,
-    coalesce(durations, tidemark.durations_as_sent(duration_buckets, bucket_executions)) as durations
+    coalesce(durations, tidemark.packed_durations(duration_buckets, bucket_executions)) as durations
 from tidemark.executions_daily
 where tidemark.truncated_at() is null
 union all
 select
     tidemark.utc_day(hour), action_type, status, executions, executions_with_duration, duration_sum_ms, total_retries,
     executions_with_retries, duration_buckets, bucket_executions,
-    tidemark.durations_as_sent(duration_buckets, bucket_executions)
+    tidemark.packed_durations(duration_buckets, bucket_executions)
 from tidemark.execution_changes('infinity');

@@ -31,7 +31,7 @@ begin
         coalesce(sum(duration_sum_ms), 0), sum(total_retries), sum(executions_with_retries),
         coalesce(array_agg(bucket order by bucket) filter (where bucket is not null), '{}'),
         coalesce(array_agg(executions order by bucket) filter (where bucket is not null), '{}'),
-        tidemark.durations_as_sent(
+        tidemark.packed_durations(
             coalesce(array_agg(bucket order by bucket) filter (where bucket is not null), '{}'),
             coalesce(array_agg(executions order by bucket) filter (where bucket is not null), '{}')
         )
@@ -85,7 +85,7 @@ begin
             hour.duration_sum_ms, hour.duration_min_ms, hour.duration_max_ms, hour.total_retries,
             hour.executions_with_retries, hour.last_execution_at,
             percentile.p50, percentile.p95, percentile.p99, few.durations, hour.buckets, hour.bucket_executions,
-            tidemark.durations_as_sent(hour.buckets, hour.bucket_executions)
+            tidemark.packed_durations(hour.buckets, hour.bucket_executions)
         from hour
         left join few_hour using (hour, action_type, status)
         cross join lateral (

@@ -6,7 +6,7 @@
 mod cut;
 mod days;
 mod filter;
-mod sent_durations;
+mod packed_durations;
 mod triggers;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -19,7 +19,7 @@ use domain::{
 use sqlx::PgConnection;
 
 pub(crate) use filter::Filter;
-pub use sent_durations::SentDurations;
+pub use packed_durations::PackedDurations;
 pub(crate) use triggers::days_until;
 
 /// What ran of a window and of the one before it, in pieces.

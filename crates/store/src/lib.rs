@@ -46,7 +46,7 @@ mod snapshot;
 mod summary;
 
 pub use error::StoreError;
-pub use hours::SentDurations;
+pub use hours::PackedDurations;
 pub use pool::{PoolSettings, connect, connect_lazy};
 
 /// Connections to the database.

@@ -2,7 +2,7 @@
 
 use domain::histogram::Histogram;
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
-use store::{Pool, SentDurations};
+use store::{PackedDurations, Pool};
 
 use crate::{
     Result, engine,
@@ -122,7 +122,7 @@ async fn ask(connection: &mut PgConnection, read: &Read, asks_for: Option<&str>)
 fn merge(rows: &[PgRow]) -> Result<Histogram> {
     let mut merged = Histogram::default();
     for row in rows {
-        let SentDurations(durations) = row.try_get("durations")?;
+        let PackedDurations(durations) = row.try_get("durations")?;
         durations.into_iter().for_each(|(bucket, executions)| merged.add(bucket, executions));
     }
     Ok(merged)

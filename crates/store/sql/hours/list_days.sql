@@ -8,6 +8,6 @@ select
     executions_with_duration as "executions_with_duration!",
     duration_sum_ms as "duration_sum_ms!",
     total_retries as "total_retries!",
-    durations as "durations!: SentDurations"
+    durations as "durations!: PackedDurations"
 from tidemark.live_executions_daily
 where day = any($1) and ($2::text is null or action_type = $2) and ($3::text is null or status = $3)

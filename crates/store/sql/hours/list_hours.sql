@@ -8,6 +8,6 @@ select
     executions_with_duration as "executions_with_duration!",
     duration_sum_ms as "duration_sum_ms!",
     total_retries as "total_retries!",
-    case when $4 then durations else '' end as "durations!: SentDurations"
+    case when $4 then durations else '' end as "durations!: PackedDurations"
 from tidemark.live_executions_hourly_parts
 where hour = any($1) and ($2::text is null or action_type = $2) and ($3::text is null or status = $3)

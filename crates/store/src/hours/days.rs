@@ -9,7 +9,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::window::{Window, start_of_hour};
 use sqlx::PgConnection;
 
-use super::{Filter, Piece, SentDurations, start_of_day};
+use super::{Filter, PackedDurations, Piece, start_of_day};
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 

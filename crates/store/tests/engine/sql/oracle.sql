@@ -164,16 +164,15 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
--- A histogram from the bytes of two arrays, as Postgres sends them.
-create function oracle.received(durations bytea)
+-- A histogram from its bytes.
+create function oracle.unpacked(durations bytea)
 returns table (bucket integer, times bigint)
 language sql immutable
 as $$
     select
-        ('x' || encode(substr(durations, 25 + 8 * place, 4), 'hex'))::bit(32)::integer,
-        ('x' || encode(substr(durations, 45 + 8 * size + 12 * place, 8), 'hex'))::bit(64)::bigint
-    from (select (length(durations) - 40) / 20) as sent (size)
-    cross join generate_series(0, size - 1) as place
+        ('x' || encode(substr(durations, place, 2), 'hex'))::bit(16)::integer - 65536 * (get_byte(durations, place - 1) >> 7),
+        ('x' || encode(substr(durations, place + 2, 8), 'hex'))::bit(64)::bigint
+    from generate_series(1, length(durations), 10) as place
 $$;
 
 create view oracle.live_executions_hourly_parts as
@@ -193,7 +192,7 @@ cross join lateral (
     from (
         select bucket, sum(times) as times
         from tidemark.live_executions_hourly_parts as live
-        cross join lateral oracle.received(live.durations)
+        cross join lateral oracle.unpacked(live.durations)
         where (live.hour, live.action_type, live.status) = (added.hour, added.action_type, added.status)
         group by bucket
         having sum(times) <> 0
@@ -349,7 +348,8 @@ as $$
     union all
     select format('live_executions_daily of %s/%s/%s: durations are not those of the arrays', day, action_type, status)
     from tidemark.live_executions_daily
-    where durations is distinct from array_send(duration_buckets) || array_send(bucket_executions)
+    where array(select row(bucket, times) from oracle.unpacked(durations))
+        <> array(select row(bucket, times) from unnest(duration_buckets, bucket_executions) as kept (bucket, times))
     union all
     select oracle.differences('tidemark.live_trigger_executions', 'oracle.trigger_executions', '{trigger_id}')
     union all

@@ -1,20 +1,24 @@
--- Histograms as they go over the wire. Postgres takes ten times as long to send the elements of arrays one by one as to read
--- the rows that hold them; so the hours and days also hold their histogram as bytes, written once, when they change.
+-- Histograms as bytes. Postgres takes ten times as long to send the elements of arrays one by one as to read the rows that
+-- hold them; so hours and days also hold their histogram packed, written once, when they change.
 
-create function tidemark.durations_as_sent(buckets integer[], executions bigint[])
+create function tidemark.packed_durations(buckets integer[], executions bigint[])
 returns bytea
 language sql immutable parallel safe
-return array_send(buckets) || array_send(executions);
-comment on function tidemark.durations_as_sent(integer[], bigint[]) is
-    'Both arrays of a histogram in the binary format of Postgres, one after the other.';
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(string_agg(int2send(bucket::smallint) || int8send(times), ''), '')
+    from unnest(buckets, executions) as pair (bucket, times)
+$$;
+comment on function tidemark.packed_durations(integer[], bigint[]) is
+    'A histogram as bytes: each bucket in 2 and its executions in 8, the highest byte first.';
 
 -- Null in rows that were stored before this column was there: nobody has to wait for all of them to be written again.
 alter table tidemark.executions_hourly add column durations bytea;
 -- Read together with many others: fetching is quicker than unpacking.
 alter table tidemark.executions_hourly alter column durations set storage external;
-comment on column tidemark.executions_hourly.durations is 'durations_as_sent(duration_buckets, bucket_executions), or null.';
+comment on column tidemark.executions_hourly.durations is 'packed_durations(duration_buckets, bucket_executions), or null.';
 alter table tidemark.executions_daily add column durations bytea;
-comment on column tidemark.executions_daily.durations is 'durations_as_sent(duration_buckets, bucket_executions), or null.';
+comment on column tidemark.executions_daily.durations is 'packed_durations(duration_buckets, bucket_executions), or null.';
 
 create or replace function tidemark.changed_executions_hourly(until timestamptz)
 returns table (
@@ -107,7 +111,7 @@ begin
             extreme.last_execution_at,
             percentile.p50::numeric(10, 2), percentile.p95::numeric(10, 2), percentile.p99::numeric(10, 2),
             few.durations, counts.new_keys, counts.new_counts,
-            tidemark.durations_as_sent(counts.new_keys, counts.new_counts)
+            tidemark.packed_durations(counts.new_keys, counts.new_counts)
         )::tidemark.executions_hourly,
         new.executions_change::bigint, new.executions_with_duration_change::bigint, new.duration_sum_ms_change::bigint,
         new.total_retries_change::bigint, new.executions_with_retries_change::bigint, new.durations, new.times
@@ -235,7 +239,7 @@ begin
         select
             day, action_type, status, executions, executions_with_duration, duration_sum_ms, total_retries,
             executions_with_retries, coalesce(buckets, '{}'), coalesce(bucket_executions, '{}'),
-            tidemark.durations_as_sent(coalesce(buckets, '{}'), coalesce(bucket_executions, '{}'))
+            tidemark.packed_durations(coalesce(buckets, '{}'), coalesce(bucket_executions, '{}'))
         from day_change
         left join duration_change using (day, action_type, status)
         on conflict (day, action_type, status) do update set
@@ -245,7 +249,7 @@ begin
             total_retries = kept.total_retries + excluded.total_retries,
             executions_with_retries = kept.executions_with_retries + excluded.executions_with_retries,
             (duration_buckets, bucket_executions, durations) = (
-                select new_keys, new_counts, tidemark.durations_as_sent(new_keys, new_counts)
+                select new_keys, new_counts, tidemark.packed_durations(new_keys, new_counts)
                 from tidemark.counts_changed(
                     kept.duration_buckets, kept.bucket_executions,
                     excluded.duration_buckets, excluded.bucket_executions
