@@ -50,9 +50,11 @@ test('numbers of a trigger agree with its rows, and say what is not kept', async
   await expect(page.locator('#triggers tbody tr')).toHaveCount(1);
 });
 
-test('a trigger that is gone is named', async ({ page, server }) => {
-  await page.goto(server.address + '/?trigger=gone-1');
-  await expect(page.locator('#triggers .sentence')).toHaveText('There is no trigger “gone-1”, or not any more.');
+test('a trigger that is gone is named on every page that takes one', async ({ page, server }) => {
+  for (const path of ['/', '/actions', '/triggers', '/failures', '/organizations']) {
+    await page.goto(`${server.address}${path}?trigger=gone-1`);
+    await expect(page.locator('.page-note', { hasText: 'There is no trigger “gone-1”, or not any more.' })).toBeVisible();
+  }
 });
 
 test('a senseless value is named, with what would be right, and the rest counts', async ({ page, server }) => {

@@ -29,6 +29,9 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${server.address}/organizations`);
       await expect(page.locator('#top-organizations .sentence')).toContainText('Acme Rockets leads with');
       await expect(page.locator('#growth .sentence')).toContainText('changed most');
+      await expect(page.locator('#executions h2')).toHaveText('Runs per hour by organization');
+      await expect(page.locator('#executions .keys')).toContainText('Acme Rockets');
+      await expect(page.locator('#executions .sentence')).toContainText('of Acme Rockets.');
       await expect(page.locator('#usage tbody tr')).toHaveCount(3);
       const acme = page.locator('#usage tbody tr').first();
       await expect(acme).toContainText('Acme Rockets');
@@ -63,7 +66,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1440, 1024, 390]) {
       await page.setViewportSize({ width, height: 900 });
       await page.goto(`${server.address}/organizations`);
-      await expect(page.locator('.chart.alive')).toHaveCount(2);
+      await expect(page.locator('.chart.alive')).toHaveCount(3);
       await page.screenshot({ path: `screenshots/organizations-${width}-${colorScheme}.png`, fullPage: true });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `nothing sticks out at ${width} pixels`).toBeLessThanOrEqual(0);

@@ -98,6 +98,8 @@ pub struct View {
     pub charts: BTreeMap<&'static str, ChartView>,
     /// What was marked in the time of the page.
     pub annotations: Annotations,
+    /// The trigger that is asked for, where there is none.
+    pub missing_trigger: Option<String>,
 }
 
 /// A chart.

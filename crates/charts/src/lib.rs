@@ -14,6 +14,7 @@ mod figure;
 mod heat;
 mod look;
 mod organizations;
+mod stack;
 mod trigger;
 
 use domain::{figure::Size, page_data::PageData, query::Query};
@@ -35,7 +36,11 @@ pub fn figures(data: &PageData, query: &Query) -> Vec<Figure> {
         }
         PageData::Failure(panels) => vec![failures::by_time(&panels.by_time, query)],
         PageData::Organizations(panels) => {
-            vec![organizations::top(&panels.top, query), organizations::growth(&panels.growth, query)]
+            vec![
+                organizations::executions(&panels.executions, query),
+                organizations::top(&panels.top, query),
+                organizations::growth(&panels.growth, query),
+            ]
         }
         PageData::Actions(actions) => actions::figures(actions, query),
         PageData::Triggers(_) => Vec::new(),

@@ -22,14 +22,12 @@ pub const P50: &str = "var(--p50)";
 pub const P95: &str = "var(--p95)";
 /// 99 of 100 executions are quicker.
 pub const P99: &str = "var(--p99)";
-/// Tidemark itself: what is neither good nor bad.
-pub const TIDE: &str = "var(--tide)";
 /// Runs, however they ended.
 pub const RUNS: &str = "var(--runs)";
-/// Action types that are stacked, from below, and all others together.
+/// Action types or organizations that are stacked, from below.
 pub const TYPES: [&str; 6] =
     ["var(--type-1)", "var(--type-2)", "var(--type-3)", "var(--type-4)", "var(--type-5)", "var(--type-6)"];
-/// The types that share a colour.
+/// The types or organizations that share a colour.
 pub const OTHER_TYPES: &str = "var(--type-other)";
 /// From little to much, lighter to darker on a light ground and the other way round on a dark one.
 pub const HEAT: [&str; 5] = ["var(--heat-1)", "var(--heat-2)", "var(--heat-3)", "var(--heat-4)", "var(--heat-5)"];

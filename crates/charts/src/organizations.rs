@@ -1,15 +1,39 @@
-//! The busiest organizations, and how they grow: lying bars, busiest on top.
+//! What organizations run by time; the busiest, and how they grow: lying bars, busiest on top.
 
 use charming::{Chart, element::AxisPointerType};
 use domain::{
     figure::Size,
-    organizations::{Growth, Organization, Top, rows_behind},
+    organizations::{Executions, Growth, Organization, Top, executions::Layer, rows_behind},
     page::Page,
     query::Query,
     status::Status,
 };
 
-use crate::{Figure, look};
+use crate::{Figure, look, stack};
+
+/// The chart of runs over time. A part of a bar leads to the rows behind it.
+pub fn executions(panel: &Executions, query: &Query) -> Figure {
+    let color =
+        |place, layer: &Layer| if let Layer::Others(_) = layer { look::OTHER_TYPES } else { stack::color(place) };
+    let layers = panel.layers.iter().enumerate();
+    let layers: Vec<_> = layers.map(|(place, layer)| (series(panel, place), color(place, layer))).collect();
+    let mut chart = stack::stacked(&panel.window, &panel.bars, &layers);
+    if panel.shows_before() {
+        chart = stack::with_before(chart, &panel.bars);
+    }
+    let figure = Figure::of(panel, Size::Full, &chart);
+    layers.iter().enumerate().fold(figure, |figure, (place, (name, _))| {
+        figure.linked(name.clone(), panel.bars.iter().map(|bar| panel.rows_behind(bar, place, query)).collect())
+    })
+}
+
+/// The name of a layer; two organizations of one name are told apart, for ECharts knows its series by their names.
+fn series(panel: &Executions, place: usize) -> String {
+    let name = |layer: &Layer| look::short_name(&layer.name());
+    let same = panel.layers.iter().take(place).filter(|&layer| name(layer) == name(&panel.layers[place])).count();
+    let words = name(&panel.layers[place]);
+    if same == 0 { words } else { format!("{words} ({})", same + 1) }
+}
 
 /// The chart of the busiest organizations by status. A bar leads to the rows behind it.
 pub fn top(panel: &Top, query: &Query) -> Figure {
@@ -34,7 +58,7 @@ pub fn growth(panel: &Growth, query: &Query) -> Figure {
     // Side by side, not one upon the other.
     let chart = lying(&rows)
         .series(look::bars("time before", look::INK_QUIET, before).stack("before").bar_width("34%"))
-        .series(look::bars("runs", look::TIDE, runs).stack("runs").bar_width("34%"));
+        .series(look::bars("runs", look::RUNS, runs).stack("runs").bar_width("34%"));
     let addresses: Vec<_> = rows.iter().map(|row| row.href(query, &Page::Actions)).collect();
     Figure::of(panel, Size::Half, &chart).linked("runs", addresses)
 }
@@ -50,7 +74,10 @@ fn lying(rows: &[&Organization]) -> Chart {
 
 #[cfg(test)]
 mod tests {
-    use domain::{organizations::Listed, status::StatusCounts};
+    #![allow(clippy::unwrap_used)]
+    use domain::{
+        actions::executions::Bar, organizations::Listed, range::Span, status::StatusCounts, window::Window, zone::Zone,
+    };
     use serde_json::json;
 
     use super::*;
@@ -70,6 +97,22 @@ mod tests {
         let figure = top(&Top(listed()), &Query::default());
         assert_eq!(figure.option["yAxis"]["data"], json!(["small", "acme"]));
         assert_eq!(figure.links["failed"][1], "/failures?status=failed&org=acme#rows");
+    }
+
+    #[test]
+    fn each_organization_is_a_layer_that_leads_to_its_rows() {
+        let range = "2026-11-23T22:00:00Z..2026-11-24T00:00:00Z".parse().unwrap();
+        let window = Window::of(range, Zone::UTC, "2026-11-23T23:30:00Z".parse().unwrap());
+        let bar = |bucket| Bar { bucket, counts: vec![8, 4, 1], before: Some(3) };
+        let acme = |id: &str| Layer::Organization { id: id.to_owned(), title: "Acme".to_owned() };
+        let layers = vec![acme("1"), acme("2"), Layer::Others(4)];
+        let bars = window.buckets().into_iter().map(bar).collect();
+        let panel = Executions { window, span: Span::default(), layers, bars, before: Some(6) };
+        let figure = executions(&panel, &Query::default());
+        let names: Vec<_> = (0..4).map(|place| figure.option["series"][place]["name"].clone()).collect();
+        assert_eq!(names, ["Acme", "Acme (2)", "4 others", "time before"]);
+        assert!(figure.links["Acme (2)"][0].ends_with("23:00:00Z&org=2#rows"), "{:?}", figure.links);
+        assert!(figure.links["4 others"][0].ends_with("23:00:00Z#rows"), "{:?}", figure.links);
     }
 
     #[test]

@@ -50,9 +50,9 @@ impl Panel for Durations {
             return format!("Nothing with a duration ran in these {}s.", self.window.step.word());
         };
         if slowest >= 1.5 * typical && typical > 0.0 {
-            let times = slowest / typical;
             let when = self.window.when(&bucket);
-            return format!("p95 peaked {when}: {}, {times:.1} times the usual.", spelled(slowest));
+            let times = format::times(slowest / typical);
+            return format!("p95 peaked {when}: {}, {times} the usual.", spelled(slowest));
         }
         format!("Steady: p95 around {}, at most {}.", spelled(typical), spelled(slowest))
     }
@@ -66,7 +66,7 @@ impl Panel for Durations {
         ]);
         for point in self.points.iter().rev() {
             table.push(vec![
-                Value::Bucket(point.bucket.starts, self.window.whole_label(&point.bucket)).cell(),
+                Value::Bucket(point.bucket.starts, self.window.whole_label(&point.bucket), point.bucket.partial).cell(),
                 Value::milliseconds(point.p50_ms).cell(),
                 Value::milliseconds(point.p95_ms).cell(),
                 Value::milliseconds(point.p99_ms).cell(),

@@ -82,7 +82,7 @@ impl Panel for Executions {
             let of_status = |status| rows_behind(&query.with_bucket(&bar.bucket).with_status(Some(status)));
             let count = |number: i64, status| Value::from(number).cell().linked(of_status(status));
             table.push(vec![
-                Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket)).cell(),
+                Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket), bar.bucket.partial).cell(),
                 count(bar.counts.success, Status::Success),
                 count(bar.counts.retrying, Status::Retrying),
                 count(bar.counts.failed, Status::Failed),

@@ -40,6 +40,8 @@ pub struct Kind {
     pub seen: Option<ErrorKind>,
     /// What somebody said of it.
     pub resolution: Option<Resolution>,
+    /// The newest failure like it that came back outside of what the page is about.
+    pub came_back: Option<DateTime<Utc>>,
 }
 
 impl Kind {
@@ -49,10 +51,11 @@ impl Kind {
         Fingerprint::parse(&self.name).is_some()
     }
 
-    /// How it stands with it, as far as the failures tell that the page is about.
+    /// How it stands with it now, whatever time the page is about.
     #[must_use]
     pub fn state(&self) -> ErrorState {
-        ErrorState::of(self.resolution.as_ref(), self.seen.as_ref().map(|seen| seen.last_seen))
+        let seen = self.seen.as_ref().map(|seen| seen.last_seen);
+        ErrorState::of(self.resolution.as_ref(), seen.max(self.came_back))
     }
 
     /// Who resolved it and when, to be read after the word of [`Kind::state`]; `None` where nobody did.
@@ -61,7 +64,10 @@ impl Kind {
         let Resolution { resolved_at, resolved_by, .. } = self.resolution.as_ref()?;
         let when = self.scope.spelled(*resolved_at);
         Some(match self.state() {
-            ErrorState::CameBack => format!("after {resolved_by} resolved it on {when}."),
+            ErrorState::CameBack => {
+                let again = self.came_back.map(|again| format!(" The newest is of {}.", self.scope.spelled(again)));
+                format!("after {resolved_by} resolved it on {when}.{}", again.unwrap_or_default())
+            }
             _ => format!("by {resolved_by} on {when}."),
         })
     }
@@ -140,7 +146,13 @@ mod tests {
             last_seen: "2026-11-23T12:00:05Z".parse().unwrap(),
             trend: vec![],
         };
-        Kind { scope: Scope::default(), name: fingerprint.to_string(), seen: Some(seen), resolution: None }
+        Kind {
+            scope: Scope::default(),
+            name: fingerprint.to_string(),
+            seen: Some(seen),
+            resolution: None,
+            came_back: None,
+        }
     }
 
     #[test]
@@ -160,6 +172,13 @@ mod tests {
         assert_eq!(resolved("2026-11-23T12:30:00Z"), "by Anna on 23 Nov 12:30:00 UTC.");
         assert_eq!(resolved("2026-11-23T11:30:00Z"), "after Anna resolved it on 23 Nov 11:30:00 UTC.");
         assert_eq!(kind(7, 2).resolved(), None);
+        let resolved_at = "2026-11-23T12:30:00Z".parse().unwrap();
+        let resolution = Some(Resolution { resolved_at, resolved_by: "Anna".into(), note: None });
+        let came_back = Some("2026-11-25T08:00:00Z".parse().unwrap());
+        let elsewhere = Kind { resolution, came_back, ..kind(7, 2) };
+        assert_eq!(elsewhere.state(), ErrorState::CameBack);
+        let words = "after Anna resolved it on 23 Nov 12:30:00 UTC. The newest is of 25 Nov 08:00:00 UTC.";
+        assert_eq!(elsewhere.resolved().as_deref(), Some(words));
     }
 
     #[test]

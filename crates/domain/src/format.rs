@@ -4,7 +4,7 @@ use std::{fmt::Display, time::Duration};
 
 use chrono::{DateTime, TimeZone, Utc};
 
-use crate::freshness::elapsed;
+use crate::{freshness::elapsed, visible::visible};
 
 /// What stands where a value is not there.
 pub const MISSING: &str = "–";
@@ -61,6 +61,13 @@ pub fn growth(percentage: f64) -> String {
 #[must_use]
 pub fn decimal(number: Option<f64>) -> String {
     number.map_or(MISSING.to_owned(), |number| format!("{number:.2}"))
+}
+
+/// How many times as much: `2.9 times`, `1,240 times`.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, reason = "rounded, and what is too large is the largest there is")]
+pub fn times(ratio: f64) -> String {
+    if ratio < 100.0 { format!("{ratio:.1} times") } else { format!("{} times", count(ratio.round() as i64)) }
 }
 
 /// How long an action ran, as people read it: `842 ms`, `1.1 s`, `2 min 3 s`, `3 h 5 min`.
@@ -134,10 +141,11 @@ pub fn moment<Z: TimeZone<Offset: Display>>(moment: &DateTime<Z>) -> String {
     moment.format("%-d %b %H:%M:%S %Z").to_string()
 }
 
-/// At most 60 characters of a message, on one line.
+/// At most 60 characters of a message, on one line. Nothing in it can turn around the sentence that it stands in.
 #[must_use]
 pub fn shortened(message: &str) -> String {
-    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = visible(message);
+    let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line,
@@ -154,6 +162,16 @@ mod tests {
         let spelled: Vec<String> =
             [0, 999, 1_000, 12_482, 1_234_567, -5_000, i64::MIN].into_iter().map(count).collect();
         assert_eq!(spelled, ["0", "999", "1,000", "12,482", "1,234,567", "−5,000", "−9,223,372,036,854,775,808"]);
+    }
+
+    #[test]
+    fn what_turns_text_around_does_not_turn_a_sentence() {
+        assert_eq!(shortened("a \n b\u{202e}c"), "a b⟨U+202E⟩c");
+    }
+
+    #[test]
+    fn large_ratios_are_whole() {
+        assert_eq!((times(2.94), times(80_817.9)), ("2.9 times".to_owned(), "80,818 times".to_owned()));
     }
 
     #[test]

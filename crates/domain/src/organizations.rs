@@ -1,5 +1,6 @@
 //! Who uses how much: executions by the organization that owns their trigger now.
 
+pub mod executions;
 mod growth;
 mod top;
 mod usage;
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{page::Page, query::Query, range::Span, status::StatusCounts};
 
+pub use executions::Executions;
 pub use growth::Growth;
 pub use top::{Top, rows_behind};
 pub use usage::Usage;
@@ -29,6 +31,8 @@ pub struct Organizations {
     pub has_run: bool,
     /// Whether triggers belong to organizations at all in this database.
     pub are_known: bool,
+    /// What they run by time.
+    pub executions: Executions,
     /// The busiest ones.
     pub top: Top,
     /// How they grow.

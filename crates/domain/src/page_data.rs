@@ -103,7 +103,7 @@ impl PageData {
             }
             Self::Failure(failure) => vec![&failure.kind, &failure.by_time, &failure.by_trigger, &failure.rows],
             Self::Organizations(organizations) => {
-                vec![&organizations.top, &organizations.growth, &organizations.usage]
+                vec![&organizations.executions, &organizations.top, &organizations.growth, &organizations.usage]
             }
         }
     }

@@ -34,7 +34,12 @@ pub enum ErrorState {
 
 /// What was said of kinds of error, by their name.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Resolutions(pub HashMap<Fingerprint, Resolution>);
+pub struct Resolutions {
+    /// What was said of each.
+    pub said: HashMap<Fingerprint, Resolution>,
+    /// The newest failure of each that came back outside of what the page is about.
+    pub came_back: HashMap<Fingerprint, DateTime<Utc>>,
+}
 
 impl ErrorState {
     /// How it stands, given the newest failure of the kind that is known.
@@ -82,7 +87,8 @@ impl Resolutions {
     /// How it stands with a kind.
     #[must_use]
     pub fn state(&self, kind: &ErrorKind) -> ErrorState {
-        ErrorState::of(self.0.get(&kind.fingerprint), Some(kind.last_seen))
+        let elsewhere = self.came_back.get(&kind.fingerprint).copied();
+        ErrorState::of(self.said.get(&kind.fingerprint), Some(kind.last_seen).max(elsewhere))
     }
 }
 

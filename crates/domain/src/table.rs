@@ -70,8 +70,8 @@ pub enum Value {
     Milliseconds(f64),
     /// When.
     Moment(DateTime<Utc>),
-    /// An hour or a day: when it begins, and its name in the zone of the page.
-    Bucket(DateTime<Utc>, String),
+    /// An hour or a day: when it begins, its name in the zone of the page, and whether it is there only in part.
+    Bucket(DateTime<Utc>, String, bool),
     /// A number with two decimals.
     Ratio(f64),
     /// The verdict on a trigger.
@@ -107,7 +107,7 @@ impl Table {
     /// else.
     #[must_use]
     pub fn bucket_starts(&self) -> Vec<DateTime<Utc>> {
-        let start = |cell: &Cell| if let Value::Bucket(start, _) = cell.value { Some(start) } else { None };
+        let start = |cell: &Cell| if let Value::Bucket(start, ..) = cell.value { Some(start) } else { None };
         let mut starts: Vec<_> = self.rows.iter().filter_map(|cells| cells.first().and_then(start)).collect();
         starts.sort_unstable();
         starts.dedup();
@@ -234,7 +234,7 @@ impl Value {
             Self::Percent(percentage) => format::percent(Some(*percentage)),
             Self::Milliseconds(duration_ms) => format::milliseconds(Some(*duration_ms)),
             Self::Moment(moment) => format::moment(&zone.at(*moment)),
-            Self::Bucket(_, name) => name.clone(),
+            Self::Bucket(_, name, _) => name.clone(),
             Self::Ratio(ratio) => format::decimal(Some(*ratio)),
             Self::Health(health) => health.word().to_owned(),
             Self::State(state) => state.word().to_owned(),
@@ -273,7 +273,7 @@ mod tests {
         let mut table = Table::new(vec![Column::text("time", "Hour")]);
         for hour in [7_200, 3_600, 3_600] {
             let start = DateTime::from_timestamp(hour, 0).unwrap_or_default();
-            table.push(vec![Value::Bucket(start, String::new()).cell()]);
+            table.push(vec![Value::Bucket(start, String::new(), false).cell()]);
         }
         let seconds: Vec<_> = table.bucket_starts().iter().map(DateTime::timestamp).collect();
         assert_eq!(seconds, [3_600, 7_200]);

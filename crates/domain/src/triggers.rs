@@ -9,7 +9,7 @@ mod unwell;
 
 use chrono::{DateTime, Utc};
 
-use crate::{page::Page, query::Query};
+use crate::{format, page::Page, query::Query};
 
 pub use census::{Census, Unwell};
 pub use list::{Listed, OF_A_PAGE, SPARK_DAYS, TriggerList};
@@ -26,6 +26,12 @@ pub struct Triggers {
     pub has_run: bool,
     /// One page of the list.
     pub list: TriggerList,
+}
+
+/// Says that there is no trigger with an id.
+#[must_use]
+pub fn says_missing(id: &str) -> String {
+    format!("There is no trigger “{}”, or not any more.", format::shortened(id))
 }
 
 /// One trigger, over all its recorded executions.

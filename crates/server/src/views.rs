@@ -204,14 +204,14 @@ impl Views {
         let took = begun.elapsed();
         tracing::debug!(?took, page = place.0.title(), "loaded a page");
         self.0.account.spend(Work::Look, took);
-        let Some((data, annotations)) = loaded else { return Ok(None) };
+        let Some((data, annotations, missing_trigger)) = loaded else { return Ok(None) };
         let chart = |figure: charts::Figure| {
             let json = figure.for_browsers();
             (figure.name, ChartView { size: figure.size, json, drawings: BTreeMap::new() })
         };
         let figures = charts::figures(&data, &place.1).into_iter();
         let charts = figures.map(|figure| chart(figure.annotated(&annotations.list))).collect();
-        Ok(Some(View { data_version, data_as_of: data.as_of(), data, charts, annotations }))
+        Ok(Some(View { data_version, data_as_of: data.as_of(), data, charts, annotations, missing_trigger }))
     }
 
     async fn drawn(&self, mut view: View, loaded_at: Instant, wanted: For) -> Kept {
@@ -261,12 +261,15 @@ impl Kept {
     }
 }
 
-/// What a page shows, and what was marked in its time.
-async fn load(pool: &Pool, (page, query, sees): &Place) -> Result<Option<(PageData, Annotations)>, StoreError> {
+/// What a page shows, what was marked in its time, and the trigger that is asked for in vain.
+async fn load(
+    pool: &Pool,
+    (page, query, sees): &Place,
+) -> Result<Option<(PageData, Annotations, Option<String>)>, StoreError> {
     let Some(data) = store::pages::load(pool, sees, page, query).await? else { return Ok(None) };
     let window = Window::of(query.range, query.zone, data.as_of());
     let annotations = store::annotations::list(pool, window.begins, window.until, SHOWN).await?;
-    Ok(Some((data, annotations)))
+    Ok(Some((data, annotations, store::triggers::find_missing(pool, sees, query).await?)))
 }
 
 fn keeps_from_reading(freshness: &Freshness) -> bool {

@@ -59,10 +59,10 @@ async fn load_panels(
     let kind = fingerprint.and_then(|fingerprint| ErrorKind::of(fingerprint, &runs, &window));
     // What was said of a kind is for who sees a failure like it, or everything.
     let is_told = kind.is_some() || *sees == access::Scope::All;
-    let resolution = match fingerprint.filter(|_| is_told) {
-        Some(fingerprint) => resolutions::of(connection, &[fingerprint]).await?.0.remove(&fingerprint),
-        None => None,
-    };
+    let told: Vec<_> = fingerprint.filter(|_| is_told).into_iter().collect();
+    let mut resolutions = resolutions::of(connection, &told).await?;
+    resolutions::look_for_returns(connection, sees, query, as_of, &mut resolutions).await?;
+    let (resolution, came_back) = (resolutions.said.into_values().next(), resolutions.came_back.into_values().next());
     let mut by_trigger = ByTrigger::of(&seen, scope.clone());
     failures::name(connection, &mut by_trigger).await?;
     let (total, first) = (Some(seen.count()), first_row(query, &seen));
@@ -70,7 +70,7 @@ async fn load_panels(
     Ok(Failure {
         data_as_of: as_of,
         has_run: sqlx::query_file_scalar!("sql/hours/has_run.sql").fetch_one(&mut *connection).await?,
-        kind: Kind { scope: scope.clone(), name: name.to_owned(), seen: kind, resolution },
+        kind: Kind { scope: scope.clone(), name: name.to_owned(), seen: kind, resolution, came_back },
         by_time: ByTime::of(&seen, before.as_ref(), scope.clone(), window),
         rows: rows::of(connection, found, scope, total, first == 0).await?,
         by_trigger,

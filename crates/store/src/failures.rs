@@ -63,6 +63,7 @@ async fn load_panels(
     let mut errors = Errors::of(&seen, scope_of_seen, &window);
     let kinds: Vec<_> = errors.rows.iter().map(|kind| kind.fingerprint).collect();
     errors.resolutions = resolutions::of(connection, &kinds).await?;
+    resolutions::look_for_returns(connection, sees, query, as_of, &mut errors.resolutions).await?;
     let total = seen.limit.map_or(Some(by_time.total()), |_| query.text.is_none().then(|| by_time.total()));
     Ok(Failures {
         data_as_of: as_of,

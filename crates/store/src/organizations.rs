@@ -1,5 +1,6 @@
 //! Who uses how much. A trigger counts for the organization that owns it now.
 
+mod executions;
 mod names;
 mod parts;
 
@@ -11,7 +12,7 @@ use domain::{
     organizations::{Growth, Listed, Organization, Organizations, Top, Usage},
     query::Query,
     status::StatusCounts,
-    window::Window,
+    window::{Step, Window},
 };
 use sqlx::PgConnection;
 
@@ -20,7 +21,7 @@ use crate::{
     hours::{self, Filter},
     snapshot,
 };
-use parts::{Parts, Weight};
+use parts::{ByHour, Parts, Weight};
 
 /// What ran of the triggers of one organization in some part of the window and of the one before it, of one status.
 struct Piece {
@@ -31,6 +32,10 @@ struct Piece {
     executions_with_duration: i64,
     duration_sum_ms: i64,
     total_retries: i64,
+    /// When each part of it was, and how many ran then, of the window before and of the window.
+    moments: Vec<DateTime<Utc>>,
+    moments_before: Vec<i64>,
+    moments_now: Vec<i64>,
 }
 
 /// What ran of one organization.
@@ -70,19 +75,24 @@ async fn load_panels(
     let owners = names::load(connection, &filter, query.text.as_deref()).await?;
     let are_known = !owners.is_empty() || names::any(connection).await?;
     let days_until = hours::days_until(connection, &window).await?;
+    let stepped = executions::in_steps(window, days_until.is_none_or(|until| until <= window.begins));
+    let by_hour = stepped.step == Step::Hour;
+    let by_hour = ByHour { now: by_hour, before: by_hour && query.compare && days_until.is_none() };
     let mut pieces = Vec::new();
     if !owners.is_empty() {
-        sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
-        let parts = Parts::of(&window, as_of, days_until);
-        pieces = count_days(connection, &filter, parts.days).await?;
-        pieces.extend(count_parts(connection, &filter, &parts).await?);
+        let parts = Parts::of(&window, as_of, days_until, by_hour);
+        pieces = count(connection, &filter, &parts).await?;
     }
-    let listed = Listed::of(rows(owners, &pieces, is_before_known), query);
+    let rows = rows(owners, &pieces, is_before_known);
+    let has_steps_before = is_before_known && (by_hour.before || stepped.step == Step::Day);
+    let executions = executions::of(&rows, &pieces, stepped, query, has_steps_before);
+    let listed = Listed::of(rows, query);
     Ok(Organizations {
         data_as_of: as_of,
         note: days_until.filter(|_| are_known).map(note),
         has_run,
         are_known,
+        executions,
         top: Top(listed.clone()),
         growth: Growth(listed.clone()),
         usage: Usage(listed),
@@ -91,6 +101,13 @@ async fn load_panels(
 
 fn note(until: DateTime<Utc>) -> String {
     format!("Before {}, runs of single triggers are counted by whole UTC days.", until.format("%-d %b %Y"))
+}
+
+async fn count(connection: &mut PgConnection, filter: &Filter, parts: &Parts) -> Result<Vec<Piece>, sqlx::Error> {
+    sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
+    let mut pieces = count_days(connection, filter, parts.days).await?;
+    pieces.extend(count_parts(connection, filter, parts).await?);
+    Ok(pieces)
 }
 
 async fn count_days(

@@ -4,14 +4,19 @@
 //! the kind in the time of the page, and to who sees everything. Whether it came back is told by the failures that
 //! somebody sees.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    access,
+    failures::LOOKED_AT,
     fingerprint::Fingerprint,
+    query::Query,
     resolutions::{Resolution, Resolutions},
+    status::Status,
+    window::Window,
 };
 use sqlx::PgConnection;
 
-use crate::{Pool, StoreError};
+use crate::{Pool, StoreError, failures::seen::Search, hours::Filter};
 
 /// Marks a kind of error as resolved; how that is kept, and how it was before.
 ///
@@ -51,7 +56,40 @@ pub(crate) async fn of(connection: &mut PgConnection, kinds: &[Fingerprint]) -> 
         let Row { fingerprint, resolved_at, resolved_by, note } = row;
         Some((Fingerprint::parse(&fingerprint)?, Resolution { resolved_at, resolved_by, note }))
     };
-    Ok(Resolutions(rows.into_iter().filter_map(resolution).collect()))
+    Ok(Resolutions { said: rows.into_iter().filter_map(resolution).collect(), ..Resolutions::default() })
+}
+
+/// Looks among the newest failures of all for kinds that came back: whether one did is of today, also on a page about last
+/// week or one trigger. A page that is about all of the newest failures knows that by itself.
+pub(crate) async fn look_for_returns(
+    connection: &mut PgConnection,
+    sees: &access::Scope,
+    query: &Query,
+    as_of: DateTime<Utc>,
+    resolutions: &mut Resolutions,
+) -> Result<(), sqlx::Error> {
+    let is_past = Window::of(query.range, query.zone, as_of).until <= as_of;
+    let oldest = resolutions.said.values().map(|resolution| resolution.resolved_at).min();
+    let Some(from) = oldest.filter(|_| is_past || query.is_filtered()) else { return Ok(()) };
+    let filter = Filter::load(connection, sees, &Query::default()).await?;
+    let search = Search {
+        filter: &filter,
+        outcome: Status::Failed,
+        text: None,
+        from,
+        // Writers whose clock is ahead are seen at once, as elsewhere.
+        until: as_of + TimeDelta::hours(1),
+        after: None,
+        wanted: LOOKED_AT,
+    };
+    let seen = search.run(connection).await?.seen;
+    for (run, kind) in seen.runs.iter().zip(seen.fingerprints()) {
+        if resolutions.said.get(&kind).is_some_and(|said| run.executed_at > said.resolved_at) {
+            let newest = resolutions.came_back.entry(kind).or_insert(run.executed_at);
+            *newest = run.executed_at.max(*newest);
+        }
+    }
+    Ok(())
 }
 
 struct Row {

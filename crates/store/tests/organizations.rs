@@ -3,7 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    organizations::Organizations, panel::Panel, query::Query, status::StatusCounts, window::Window, zone::Zone,
+    organizations::{Organizations, executions::Layer},
+    panel::Panel,
+    query::Query,
+    status::StatusCounts,
+    window::Window,
+    zone::Zone,
 };
 use fresh_database::FreshDatabase;
 
@@ -69,6 +74,32 @@ async fn assert_exact(database: &FreshDatabase, address: &str, fits: impl Fn(&Ro
         let before = count(window.before_begins, window.begins);
         assert_eq!(organization.before.unwrap_or_default(), before, "{address} {} before", organization.id);
     }
+    assert_bars(&page, address, &rows.iter().filter(|row| fits(row)).collect::<Vec<_>>());
+}
+
+/// Compares each part of each bar with the rows.
+fn assert_bars(page: &Organizations, address: &str, rows: &[&Row]) {
+    let panel = &page.executions;
+    let ran = |id: &str, from, until| {
+        let fits = |row: &&&Row| row.organization_id == id && row.executed_at >= from && row.executed_at < until;
+        i64::try_from(rows.iter().filter(fits).count()).unwrap()
+    };
+    for bar in &panel.bars {
+        for (layer, count) in panel.layers.iter().zip(&bar.counts) {
+            let Layer::Organization { id, .. } = layer else { panic!("three have a layer each") };
+            let bucket = bar.bucket;
+            assert_eq!(*count, ran(id, bucket.begins, bucket.until), "{address} {id} at {}", bucket.begins);
+        }
+    }
+    let total =
+        |count: fn(&domain::organizations::Organization) -> i64| page.usage.0.rows.iter().map(count).sum::<i64>();
+    let bars: i64 = panel.bars.iter().map(domain::actions::executions::Bar::total).sum();
+    assert_eq!(bars, total(|row| row.counts.total()), "{address}");
+    if panel.shows_before() {
+        let before: i64 = panel.bars.iter().filter_map(|bar| bar.before).sum();
+        assert_eq!(Some(before), panel.before, "{address}");
+        assert_eq!(before, total(|row| row.before.unwrap_or_default().total()), "{address}");
+    }
 }
 
 #[tokio::test]
@@ -84,7 +115,9 @@ async fn windows_of_any_length_are_exact_to_the_moment() {
     };
     let addresses = [
         "".to_owned(),
+        "compare=1".to_owned(),
         "range=7d".to_owned(),
+        "range=7d&compare=1&tz=Asia%2FTokyo".to_owned(),
         "range=30d".to_owned(),
         "tz=Asia%2FKolkata".to_owned(),
         hours(5, 3),
@@ -102,6 +135,39 @@ async fn windows_of_any_length_are_exact_to_the_moment() {
             database.run("delete from public.action_results where duration_ms % 10 = 3; update public.action_results set status = 'failed' where duration_ms % 10 = 4").await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_day_is_shown_by_hours_and_what_is_longer_by_days_of_utc() {
+    let database = FreshDatabase::migrated().await;
+    twenty_days(&database).await;
+    let day = ask(&database, "tz=Asia%2FTokyo&compare=1").await.executions;
+    assert_eq!((day.bars.len(), day.title().as_ref()), (25, "Runs per hour by organization"));
+    assert!(day.shows_before() && day.sentence().contains(" than in the 24 hours before; most "), "{}", day.sentence());
+    let week = ask(&database, "range=7d&tz=Asia%2FTokyo").await.executions;
+    assert_eq!((week.bars.len(), week.title().as_ref()), (8, "Runs per UTC day by organization"));
+    assert!(!week.shows_before() && week.before.is_none());
+    let sentence = week.sentence();
+    database.run("delete from public.action_results where executed_at < now() - interval '1 day'").await;
+    assert_ne!(ask(&database, "range=7d&tz=Asia%2FTokyo").await.executions.sentence(), sentence);
+}
+
+#[tokio::test]
+async fn five_have_a_layer_of_their_own_and_the_others_share_one() {
+    let database = FreshDatabase::migrated().await;
+    database
+        .run(
+            "insert into public.organizations (id, name) select 'o' || n, 'Org ' || n from generate_series(1, 9) as n;
+            insert into public.triggers (id, name, organization_id) select 't' || n, 'T', 'o' || n from generate_series(1, 9) as n;
+            insert into public.action_results (job_id, trigger_id, action_type, status, executed_at)
+            select 'j', 't' || n, 'rest', 'success', now() - interval '2 hours' from generate_series(1, 8) as n, generate_series(1, n)",
+        )
+        .await;
+    let executions = ask(&database, "").await.executions;
+    let names: Vec<_> = executions.layers.iter().map(|layer| layer.name().into_owned()).collect();
+    assert_eq!(names, ["Org 8", "Org 7", "Org 6", "Org 5", "Org 4", "3 others"]);
+    let bar = executions.bars.iter().find(|bar| bar.total() > 0).unwrap();
+    assert_eq!(bar.counts, [8, 7, 6, 5, 4, 6]);
 }
 
 #[tokio::test]

@@ -85,6 +85,28 @@ async fn a_kind_is_resolved_comes_back_and_is_opened_again() {
 }
 
 #[tokio::test]
+async fn what_came_back_is_said_on_a_page_about_the_time_before_too() {
+    let database = failures().await;
+    fail(&database, "ours", "refused", "3 days").await;
+    resolve(&database, "refused", None).await;
+    let day = (chrono::Utc::now() - chrono::TimeDelta::days(3)).date_naive();
+    let asked = [format!("range={day}..{day}"), "trigger=ours".to_owned(), "range=2020-01-01..2020-01-02".to_owned()];
+    for asked in &asked {
+        assert_eq!(page(&database, &Scope::All, "refused", asked).await.state(), ErrorState::Resolved, "{asked}");
+    }
+    fail(&database, "free", "refused", "-1 second").await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let acme = Scope::read("acme").unwrap();
+    for asked in &asked {
+        assert_eq!(page(&database, &Scope::All, "refused", asked).await.state(), ErrorState::CameBack, "{asked}");
+        let query = Query::parse(asked, Default::default()).0;
+        let errors = store::failures::load(&database.pool, &Scope::All, &query).await.unwrap().unwrap().errors;
+        assert!(states(&errors).iter().all(|&(title, state)| title != "refused" || state == ErrorState::CameBack));
+        assert_ne!(page(&database, &acme, "refused", asked).await.state(), ErrorState::CameBack, "{asked}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_said_of_a_kind_is_for_who_sees_it_or_everything() {
     let database = failures().await;
     let acme = Scope::read("acme").unwrap();
@@ -98,7 +120,7 @@ async fn what_is_said_of_a_kind_is_for_who_sees_it_or_everything() {
     let long_ago = "range=2020-01-01..2020-01-02";
     assert!(!is_told(&acme, "refused", long_ago).await && is_told(&Scope::All, "refused", long_ago).await);
     assert_eq!(states(&list(&database, &acme).await), [("refused", ErrorState::Resolved)]);
-    assert_eq!(list(&database, &acme).await.resolutions.0.len(), 1);
+    assert_eq!(list(&database, &acme).await.resolutions.said.len(), 1);
     // What came back elsewhere did not come back for them.
     fail(&database, "free", "refused", "-1 second").await;
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;

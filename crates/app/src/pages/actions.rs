@@ -53,21 +53,19 @@ pub fn content(snapshot: &Snapshot, actions: &Actions) -> impl IntoView + use<> 
 
 /// The layers of the bars, in their order.
 fn executions_key(executions: &Executions) -> Vec<Key> {
-    let key = |(place, group): (usize, &Group)| Key(swatch(group, place), group.name().into_owned().into());
+    let key = |(place, group): (usize, &Group)| group_key(group, place);
     let mut keys: Vec<_> = executions.groups.iter().enumerate().map(key).collect();
     keys.extend(executions.before.map(|_| Key::of("before", "time before")));
     keys.push(Key::of("partial", "in part"));
     keys
 }
 
-fn swatch(group: &Group, place: usize) -> &'static str {
+fn group_key(group: &Group, place: usize) -> Key {
+    let word = group.name().into_owned().into();
     match group {
-        Group::Status(status) => status.word(),
-        Group::Type(_) => {
-            let types = ["type-1", "type-2", "type-3", "type-4", "type-5", "type-6"];
-            types.get(place).copied().unwrap_or("type-other")
-        }
-        Group::OtherTypes(_) => "type-other",
+        Group::Status(status) => Key(status.word(), word),
+        Group::Type(_) => Key::layer(place, word),
+        Group::OtherTypes(_) => Key::others(word),
     }
 }
 

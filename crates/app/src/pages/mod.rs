@@ -11,14 +11,14 @@ mod triggers;
 
 use std::sync::Arc;
 
-use domain::{page::Page, page_data::PageData};
+use domain::{page::Page, page_data::PageData, triggers::says_missing};
 use leptos::prelude::*;
 
 use crate::{
     frame::{Frame, Welcome},
     panels::Note,
     screens,
-    snapshot::Snapshot,
+    snapshot::{Snapshot, View},
 };
 
 /// The page that a snapshot shows.
@@ -29,7 +29,7 @@ pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
     let content = match (&snapshot.page, &snapshot.view) {
         (None, _) => not_found::content().into_any(),
         (Some(page), Some(view)) if view.data.has_run() => {
-            view! { {ignored(&snapshot, page)} {panels(&snapshot, &view.data)} }.into_any()
+            view! { {ignored(&snapshot, page)} {missing(view, page)} {panels(&snapshot, &view.data)} }.into_any()
         }
         (Some(_), _) => view! { <Welcome snapshot=snapshot.clone() /> }.into_any(),
     };
@@ -41,6 +41,12 @@ fn ignored(snapshot: &Snapshot, page: &Page) -> Option<impl IntoView + use<>> {
     let names = snapshot.query.ignored(page);
     let words = || format!("No filter by {} changes this page. It stays for the pages you go to.", names.join(" or "));
     (!names.is_empty()).then(|| view! { <Note note=words() /> })
+}
+
+/// Which trigger is asked for and is not there: nobody takes a mistyped id for one that ran nothing.
+fn missing(view: &View, page: &Page) -> Option<impl IntoView + use<>> {
+    let id = view.missing_trigger.as_ref().filter(|_| !matches!(page, Page::Trigger(_)))?;
+    Some(view! { <Note note=says_missing(id) /> })
 }
 
 /// The panels of a page.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use domain::{
     export::{Export, Format},
     panel::Panel,
+    visible::visible,
 };
 use leptos::prelude::*;
 
@@ -15,7 +16,7 @@ use crate::snapshot::{Snapshot, Theme};
 pub fn Head(title: Cow<'static, str>, sentence: String) -> impl IntoView {
     view! {
         <h2>{title}</h2>
-        <p class="sentence">{sentence}</p>
+        <p class="sentence">{visible(&sentence).into_owned()}</p>
     }
 }
 

@@ -38,6 +38,19 @@ impl Key {
         Self(swatch, Cow::Borrowed(word))
     }
 
+    /// A layer of a stack that is neither good nor bad, by its place from below.
+    #[must_use]
+    pub fn layer(place: usize, word: Cow<'static, str>) -> Self {
+        let swatches = ["type-1", "type-2", "type-3", "type-4", "type-5", "type-6"];
+        swatches.get(place).map_or_else(|| Self::others(word.clone()), |swatch| Self(swatch, word.clone()))
+    }
+
+    /// The layer of all that have none of their own.
+    #[must_use]
+    pub const fn others(word: Cow<'static, str>) -> Self {
+        Self("type-other", word)
+    }
+
     /// The paler bar of an hour or a day that is there only in part, in the colour of how executions ended.
     #[must_use]
     pub const fn partial(outcome: Status) -> Self {
@@ -66,7 +79,7 @@ where
     P: Panel,
 {
     let chart = snapshot.view.as_ref().and_then(|view| view.charts.get(P::NAME));
-    let class = chart.map_or("panel", |chart| chart.size.class());
+    let class = chart.map_or("panel-full", |chart| chart.size.class());
     let label = format!("{}. {}", panel.title(), panel.sentence());
     let table = panel.table(&snapshot.query);
     let swatch = |Key(swatch, word): Key| {
@@ -82,8 +95,10 @@ where
             <Exports snapshot panel />
             <Head title=panel.title() sentence=panel.sentence() />
             {children.map(|children| children())}
-            <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
-            {chart.map(|chart| view! { <Chart name=P::NAME label chart /> })}
+            {chart.map(|chart| view! {
+                <p class="keys">{key.into_iter().map(swatch).collect_view()}</p>
+                <Chart name=P::NAME label chart />
+            })}
             {note.map(|note| view! { <p class="note">{note}</p> })}
             <Numbers name=P::NAME table=&table snapshot />
         </section>

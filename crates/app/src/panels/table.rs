@@ -20,7 +20,7 @@ pub fn TableView<'a>(table: &'a Table, label: String, snapshot: &'a Snapshot) ->
     let list = snapshot.view.as_ref().map_or(&[][..], |view| &view.annotations.list);
     let marked = marks(&starts, list);
     let notes = |cells: &[Cell]| {
-        let Value::Bucket(start, _) = cells.first()?.value else { return None };
+        let Value::Bucket(start, ..) = cells.first()?.value else { return None };
         let mark = marked.iter().find(|mark| starts.get(mark.place) == Some(&start))?;
         Some(mark.annotations.iter().copied().map(note).collect_view())
     };

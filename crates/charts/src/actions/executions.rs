@@ -1,10 +1,5 @@
 //! Executions by hour or day: a bar stacked by status or type, the time before as a line.
 
-use charming::{
-    Chart,
-    datatype::DataPoint,
-    element::{AxisPointerType, LineStyleType},
-};
 use domain::{
     actions::executions::{Executions, Group},
     figure::Size,
@@ -12,27 +7,16 @@ use domain::{
     status::Status,
 };
 
-use crate::{Figure, look};
+use crate::{Figure, look, stack};
 
 /// The chart of the executions panel. A part of a bar leads to the rows behind it.
 pub fn figure(executions: &Executions, query: &Query) -> Figure {
     let bars = &executions.bars;
-    let labels: Vec<_> = bars.iter().map(|bar| executions.window.axis_label(&bar.bucket)).collect();
-    let mut chart = Chart::new()
-        .animation(false)
-        .grid(look::grid_of_times(&labels))
-        .tooltip(look::tooltip(AxisPointerType::Shadow))
-        .x_axis(look::names(labels))
-        .y_axis(look::numbers("{value}", 1.0));
-    for (place, group) in executions.groups.iter().enumerate() {
-        let color = color(group, place);
-        let count = |bar: &domain::actions::executions::Bar| bar.counts.get(place).copied().unwrap_or_default();
-        let data = bars.iter().map(|bar| look::bucket_bar(count(bar), color, bar.bucket.partial)).collect();
-        chart = chart.series(look::bars(&group.name(), color, data));
-    }
+    let layers = executions.groups.iter().enumerate();
+    let layers: Vec<_> = layers.map(|(place, group)| (group.name().into_owned(), color(group, place))).collect();
+    let mut chart = stack::stacked(&executions.window, bars, &layers);
     if executions.before.is_some() {
-        let before = bars.iter().map(|bar| DataPoint::Value(bar.before.into())).collect();
-        chart = chart.series(look::line("time before", look::INK_QUIET, LineStyleType::Dashed, before));
+        chart = stack::with_before(chart, bars);
     }
     let mut figure = Figure::of(executions, Size::Wide, &chart);
     for (place, group) in executions.groups.iter().enumerate() {
@@ -47,7 +31,7 @@ fn color(group: &Group, place: usize) -> &'static str {
         Group::Status(Status::Success) => look::SUCCESS,
         Group::Status(Status::Retrying) => look::RETRYING,
         Group::Status(Status::Failed) => look::FAILED,
-        Group::Type(_) => look::TYPES.get(place).copied().unwrap_or(look::OTHER_TYPES),
+        Group::Type(_) => stack::color(place),
         Group::OtherTypes(_) => look::OTHER_TYPES,
     }
 }

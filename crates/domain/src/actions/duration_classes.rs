@@ -141,7 +141,7 @@ impl Panel for DurationClasses {
         }
         for (place, column) in self.columns.iter().enumerate().rev() {
             let query = query.with_bucket(column);
-            let time = || Value::Bucket(column.starts, self.column(column)).cell();
+            let time = || Value::Bucket(column.starts, self.column(column), column.partial).cell();
             for durations in &self.types {
                 let executions = durations.columns.get(place).map_or(&[][..], Vec::as_slice);
                 self.push(&mut table, durations, executions, time, |_| None, &query);

@@ -120,7 +120,8 @@ impl Panel for Executions {
             Column::number("executions", "Runs"),
         ]);
         for bar in self.bars.iter().rev() {
-            let time = || Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket)).cell();
+            let time =
+                || Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket), bar.bucket.partial).cell();
             for (place, (group, &count)) in self.groups.iter().zip(&bar.counts).enumerate() {
                 let runs = Value::from(count).cell().linked(self.rows_behind(bar, place, query));
                 table.push(vec![time(), Value::Text(group.name().into_owned()).cell(), runs]);

@@ -136,7 +136,7 @@ impl Panel for Growth {
         ]);
         for week in self.weeks.iter().rev() {
             let so_far = if week.partial { " (so far)" } else { "" };
-            let name = Value::Bucket(week.begins, format!("{}{so_far}", self.name(week)));
+            let name = Value::Bucket(week.begins, format!("{}{so_far}", self.name(week)), week.partial);
             let change = week.change().filter(|_| week.growth().is_some());
             let rate = week.counts.success_rate().filter(|_| query.status.is_none());
             table.push(vec![

@@ -148,7 +148,7 @@ impl Panel for PeakHours {
             None => format!("; {} had none", self.span.before()),
         });
         let before = before.unwrap_or_default();
-        format!("Busiest {at} with {} an hour, {times:.1} times the mean{before}.{known}", per_hour(mean))
+        format!("Busiest {at} with {} an hour, {} the mean{before}.{known}", per_hour(mean), format::times(times))
     }
 
     fn table(&self, query: &Query) -> Table {

@@ -67,7 +67,7 @@ impl Panel for SuccessRate {
         ]);
         for point in self.points.iter().rev() {
             table.push(vec![
-                Value::Bucket(point.bucket.starts, self.window.whole_label(&point.bucket)).cell(),
+                Value::Bucket(point.bucket.starts, self.window.whole_label(&point.bucket), point.bucket.partial).cell(),
                 Value::from(point.counts.total()).cell(),
                 Value::percent(self.rate(point)).cell(),
                 Value::percent(self.rate_before(point)).cell(),

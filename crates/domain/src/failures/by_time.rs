@@ -119,7 +119,7 @@ impl Panel for ByTime {
         ]);
         for bar in self.bars.iter().rev() {
             table.push(vec![
-                Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket)).cell(),
+                Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket), bar.bucket.partial).cell(),
                 Value::from(bar.count).cell().linked(rows_behind(&query.with_bucket(&bar.bucket))),
                 Value::from(bar.before).cell(),
             ]);

@@ -230,7 +230,7 @@ mod tests {
         let mut resolve = |message, resolved_at: &str| {
             let resolved_at = resolved_at.parse().unwrap();
             let resolution = Resolution { resolved_at, resolved_by: "Anna".into(), note: None };
-            errors.resolutions.0.insert(Fingerprint::of(message), resolution);
+            errors.resolutions.said.insert(Fingerprint::of(message), resolution);
             errors.sentence().split_once("“refused”").unwrap().1.to_owned()
         };
         assert_eq!(resolve("gone", "2026-11-23T11:31:00Z"), "; 1 is resolved.");

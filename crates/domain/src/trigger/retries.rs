@@ -75,7 +75,7 @@ impl Panel for Retries {
         ]);
         for bar in self.bars.iter().rev() {
             table.push(vec![
-                Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket)).cell(),
+                Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket), bar.bucket.partial).cell(),
                 Value::from(bar.executions).cell(),
                 Value::from(bar.retries).cell(),
                 Value::ratio(bar.per_run()).cell(),

@@ -2,7 +2,6 @@
 
 use super::{Census, Trigger, census::capitalized};
 use crate::{
-    format,
     panel::Panel,
     query::Query,
     table::{Column, Table, Value},
@@ -19,8 +18,6 @@ pub struct UnwellTriggers {
     pub rows: Vec<Trigger>,
     /// How all that fit were at the last refresh.
     pub census: Census,
-    /// The id of the trigger that was asked for, where there is none with it.
-    pub missing: Option<String>,
 }
 
 impl Panel for UnwellTriggers {
@@ -29,10 +26,7 @@ impl Panel for UnwellTriggers {
 
     /// How many are unwell.
     fn sentence(&self) -> String {
-        match &self.missing {
-            Some(id) => format!("There is no trigger “{}”, or not any more.", format::shortened(id)),
-            None => capitalized(&self.census.sentence()),
-        }
+        capitalized(&self.census.sentence())
     }
 
     fn table(&self, query: &Query) -> Table {
@@ -56,19 +50,5 @@ impl Panel for UnwellTriggers {
             ]);
         }
         table
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_trigger_that_is_not_there_is_named() {
-        let census = Census { is_narrowed: true, ..Census::default() };
-        let none = UnwellTriggers { census, ..UnwellTriggers::default() };
-        assert_eq!(none.sentence(), "No trigger fits the filters.");
-        let gone = UnwellTriggers { missing: Some("t/1".to_owned()), ..none };
-        assert_eq!(gone.sentence(), "There is no trigger “t/1”, or not any more.");
     }
 }

@@ -7,7 +7,6 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
     annotations::{Annotation, marks},
     table::{Cell, Column, Table, Value},
-    window::Bucket,
     zone::Zone,
 };
 
@@ -20,8 +19,6 @@ pub struct Sheet<'a> {
     pub table: &'a Table,
     /// In which zone moments are told.
     pub zone: Zone,
-    /// The buckets of the page, which know whether they are there only in part.
-    pub buckets: &'a [Bucket],
     /// What was marked in the time of the page.
     pub annotations: &'a [Annotation],
 }
@@ -40,10 +37,9 @@ pub fn records(sheet: &Sheet<'_>, with_header: bool) -> Result<Vec<u8>, csv::Err
     for cells in &sheet.table.rows {
         let mut record: Vec<String> = cells.iter().map(|cell| field(&cell.value, sheet.zone)).collect();
         if is_over_time {
-            let start = start(cells);
-            let bucket = start.and_then(|start| sheet.buckets.iter().find(|bucket| bucket.starts == start));
-            record.push(bucket.map_or("", |bucket| if bucket.partial { "yes" } else { "no" }).to_owned());
-            record.push(safe(start.and_then(|start| notes.get(&start)).map_or("", String::as_str)));
+            let bucket = bucket(cells);
+            record.push(bucket.map_or("", |(_, is_partial)| if is_partial { "yes" } else { "no" }).to_owned());
+            record.push(safe(bucket.and_then(|(start, _)| notes.get(&start)).map_or("", String::as_str)));
         }
         writer.write_record(record)?;
     }
@@ -57,9 +53,10 @@ fn notes(sheet: &Sheet<'_>) -> BTreeMap<DateTime<Utc>, String> {
     marks(&starts, sheet.annotations).iter().map(|mark| (starts[mark.place], words(&mark.annotations))).collect()
 }
 
-fn start(cells: &[Cell]) -> Option<DateTime<Utc>> {
+/// When the hour or day of a row begins, and whether it is there only in part.
+fn bucket(cells: &[Cell]) -> Option<(DateTime<Utc>, bool)> {
     match cells.first()?.value {
-        Value::Bucket(start, _) => Some(start),
+        Value::Bucket(start, _, is_partial) => Some((start, is_partial)),
         _ => None,
     }
 }
@@ -85,7 +82,7 @@ fn field(value: &Value, zone: Zone) -> String {
         Value::Count(count) => count.to_string(),
         Value::Percent(number) | Value::Milliseconds(number) | Value::Ratio(number) => rounded(*number),
         Value::Moment(moment) => told(*moment, zone, SecondsFormat::AutoSi),
-        Value::Bucket(start, _) => told(*start, zone, SecondsFormat::Secs),
+        Value::Bucket(start, ..) => told(*start, zone, SecondsFormat::Secs),
         Value::Missing => String::new(),
         // Whatever else there is has a word.
         other => safe(&other.spelled(zone)),
@@ -118,7 +115,7 @@ mod tests {
     use super::*;
 
     fn sheet(table: &Table) -> Sheet<'_> {
-        Sheet { table, zone: "Europe/Berlin".parse().unwrap(), buckets: &[], annotations: &[] }
+        Sheet { table, zone: "Europe/Berlin".parse().unwrap(), annotations: &[] }
     }
 
     fn text(sheet: &Sheet<'_>) -> String {
@@ -164,7 +161,7 @@ mod tests {
         let buckets = window.buckets();
         let mut table = Table::new(vec![Column::text("time", "Hour")]);
         for bucket in buckets.iter().rev() {
-            table.push(vec![Value::Bucket(bucket.starts, window.whole_label(bucket)).cell()]);
+            table.push(vec![Value::Bucket(bucket.starts, window.whole_label(bucket), bucket.partial).cell()]);
         }
         let at = "2026-10-25T00:59:00Z".parse().unwrap();
         let deploy = Annotation {
@@ -176,7 +173,7 @@ mod tests {
             created_by: None,
             created_at: at,
         };
-        let sheet = Sheet { table: &table, zone: berlin, buckets: &buckets, annotations: &[deploy] };
+        let sheet = Sheet { table: &table, zone: berlin, annotations: &[deploy] };
         assert_eq!(
             text(&sheet),
             "time,in_part,marks\r\n2026-10-25T02:00:00+01:00,yes,\r\n2026-10-25T02:00:00+02:00,no,Deploy: =v2\r\n",

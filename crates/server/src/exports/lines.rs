@@ -10,7 +10,6 @@ use domain::{
     export::{Export, ROWS},
     query::Query,
     table::Table,
-    window::Window,
 };
 use futures::{Stream, stream};
 use store::{Pool, StoreError, exports::Part};
@@ -82,10 +81,8 @@ impl Lines {
     }
 
     fn spelled(&self, table: &Table) -> io::Result<Bytes> {
-        let buckets = Window::of(self.query.range, self.query.zone, self.view.data_as_of);
-        let buckets = [buckets.buckets(), buckets.in_days().buckets()].concat();
         let annotations = &self.view.annotations.list;
-        let sheet = Sheet { table, zone: self.query.zone, buckets: &buckets, annotations };
+        let sheet = Sheet { table, zone: self.query.zone, annotations };
         Ok(records(&sheet, !self.has_header).map_err(io::Error::other)?.into())
     }
 }

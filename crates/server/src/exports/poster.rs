@@ -73,11 +73,17 @@ impl Poster<'_> {
     /// The names of the series, each with its colour and the way it is drawn.
     fn key(&self, sheet: &mut Sheet) {
         sheet.y += 8;
-        let (mut x, y) = (MARGIN, sheet.y + 6);
+        let mut x = MARGIN;
         for series in self.option["series"].as_array().into_iter().flatten() {
             let Some(name) = series["name"].as_str().filter(|name| *name != charts::MARKS) else { continue };
             let bar = series["itemStyle"]["color"].as_str().filter(|_| series["type"] == "bar");
             let line = series["lineStyle"]["color"].as_str().filter(|_| series["type"] == "line");
+            let width = 44 + 7 * u32::try_from(name.chars().count()).unwrap_or_default();
+            // What does not fit into a line begins the next one.
+            if x > MARGIN && x + width > MARGIN + CHART_WIDTH {
+                (x, sheet.y) = (MARGIN, sheet.y + 18);
+            }
+            let y = sheet.y + 6;
             let swatch = match (bar, line) {
                 (Some(colour), _) => format!(
                     "<rect x=\"{x}\" y=\"{}\" width=\"14\" height=\"10\" rx=\"2\" fill=\"{}\"/>",
@@ -97,7 +103,7 @@ impl Poster<'_> {
             };
             sheet.svg.push_str(&swatch);
             sheet.words(name, (x + 20, y + 4), 12, "400", "var(--ink-2)");
-            x += 44 + 7 * u32::try_from(name.chars().count()).unwrap_or_default();
+            x += width;
         }
         sheet.y += if x > MARGIN { 16 } else { 0 };
     }

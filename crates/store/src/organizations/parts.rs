@@ -14,6 +14,21 @@ pub(super) struct Weight {
     pub now: i16,
 }
 
+impl Weight {
+    /// What counts beside whole days: of a window that is read hour by hour, nothing.
+    fn of_days(self, by_hour: ByHour) -> Self {
+        let Self { before, now } = self;
+        Self { before: if by_hour.before { 0 } else { before }, now: if by_hour.now { 0 } else { now } }
+    }
+}
+
+/// Which of two windows are read hour by hour, because somebody looks at their hours.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ByHour {
+    pub before: bool,
+    pub now: bool,
+}
+
 /// Parts of two windows, one after the other.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
@@ -28,7 +43,7 @@ pub(super) struct Parts {
 impl Parts {
     /// The parts of two windows, of which hours are known from `days_until` on. Where there are only days, the windows begin
     /// and end with the midnights that are nearest.
-    pub fn of(window: &Window, as_of: DateTime<Utc>, days_until: Option<DateTime<Utc>>) -> Self {
+    pub fn of(window: &Window, as_of: DateTime<Utc>, days_until: Option<DateTime<Utc>>, by_hour: ByHour) -> Self {
         // What ran before a moment counts where a window ends there, and not where one begins.
         let cuts = [
             (window.before_begins, Weight { before: -1, now: 0 }),
@@ -36,15 +51,33 @@ impl Parts {
             (window.until, Weight { before: 0, now: 1 }),
         ];
         let midnight = |moment| nearest(moment, start_of_day(moment), TimeDelta::days(1), as_of);
+        let hour = |moment| nearest(moment, start_of_hour(moment), TimeDelta::hours(1), as_of);
         let mut parts = Self { days: cuts.map(|(moment, _)| midnight(moment)), ..Self::default() };
+        parts.take_from_days(by_hour);
         let has_hours = |moment| days_until.is_none_or(|until| start_of_day(moment) >= until);
         for (moment, weight) in cuts.into_iter().filter(|&(moment, _)| has_hours(moment)) {
-            let hour = nearest(moment, start_of_hour(moment), TimeDelta::hours(1), as_of);
-            parts.add_hours(midnight(moment), hour, weight);
-            parts.add_minutes(hour, moment, weight);
+            parts.add_hours(midnight(moment), hour(moment), weight.of_days(by_hour));
+            parts.add_minutes(hour(moment), moment, weight);
+        }
+        if by_hour.before {
+            parts.add_hours(hour(window.before_begins), hour(window.begins), Weight { before: 1, now: 0 });
+        }
+        if by_hour.now {
+            parts.add_hours(hour(window.begins), hour(window.until), Weight { before: 0, now: 1 });
         }
         parts.hours.retain(|_, weight| *weight != Weight::default());
         parts
+    }
+
+    /// Leaves no day of a window that is read hour by hour.
+    fn take_from_days(&mut self, by_hour: ByHour) {
+        let [before_begins, begins, until] = &mut self.days;
+        if by_hour.before {
+            *before_begins = *begins;
+        }
+        if by_hour.now {
+            *until = *begins;
+        }
     }
 
     fn add_hours(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, weight: Weight) {
@@ -94,7 +127,7 @@ mod tests {
 
     fn parts(range: &str, days_until: Option<&str>) -> Parts {
         let window = Window::of(range.parse().unwrap(), "UTC".parse().unwrap(), at(AS_OF));
-        Parts::of(&window, at(AS_OF), days_until.map(at))
+        Parts::of(&window, at(AS_OF), days_until.map(at), ByHour::default())
     }
 
     /// How often what ran at a moment counts.
@@ -121,14 +154,20 @@ mod tests {
     fn every_moment_counts_once_where_it_is() {
         for range in ["24h", "7d", "30d", "2026-11-23T09:20:00Z..2026-11-23T13:50:00Z", "2026-11-21..2026-11-22"] {
             let window = Window::of(range.parse().unwrap(), "UTC".parse().unwrap(), at(AS_OF));
-            let parts = parts(range, None);
-            let mut moment = window.before_begins - TimeDelta::days(2);
-            while moment < window.until + TimeDelta::days(2) {
-                let is_in = |begins, ends| i16::from(begins <= moment && moment < ends);
-                let (before, now) = (is_in(window.before_begins, window.begins), is_in(window.begins, window.until));
-                assert_eq!(weight(&parts, moment), Weight { before, now }, "{range} {moment}");
-                moment += TimeDelta::minutes(10);
+            for (before, now) in [(false, false), (false, true), (true, true)] {
+                let parts = Parts::of(&window, at(AS_OF), None, ByHour { before, now });
+                assert_counts_once(&parts, &window);
             }
+        }
+    }
+
+    fn assert_counts_once(parts: &Parts, window: &Window) {
+        let mut moment = window.before_begins - TimeDelta::days(2);
+        while moment < window.until + TimeDelta::days(2) {
+            let is_in = |begins, ends| i16::from(begins <= moment && moment < ends);
+            let (before, now) = (is_in(window.before_begins, window.begins), is_in(window.begins, window.until));
+            assert_eq!(weight(parts, moment), Weight { before, now }, "{window:?} {moment}");
+            moment += TimeDelta::minutes(10);
         }
     }
 

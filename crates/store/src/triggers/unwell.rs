@@ -38,6 +38,5 @@ pub(crate) async fn load(
     let known = known(connection, &ids).await?;
     let rows = known.into_iter().map(|known| known.judged(&thresholds, as_of)).collect();
     let census = narrowed.take_census(connection, thresholds.silent_before(as_of)).await?;
-    let is_missing = census.total == 0 && query.organization.is_none();
-    Ok(UnwellTriggers { rows, census, missing: query.trigger.clone().filter(|_| is_missing) })
+    Ok(UnwellTriggers { rows, census })
 }

@@ -1,0 +1,192 @@
+//! Executions by hour or day, stacked by the organization that owns their trigger now.
+
+use std::borrow::Cow;
+
+use crate::{
+    actions::executions::Bar,
+    failures::rows_behind,
+    format,
+    panel::Panel,
+    query::Query,
+    range::Span,
+    status::percentage,
+    summary::Change,
+    table::{Column, Table, Value},
+    window::{Step, Window},
+};
+
+/// Organizations that have a colour of their own; the others share one.
+pub const SHOWN: usize = 5;
+
+/// One bar per bucket of the window, oldest first, those without executions included.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Executions {
+    /// The time shown. Its days are those of UTC: no others are kept by trigger.
+    pub window: Window,
+    /// The time in words.
+    pub span: Span,
+    /// The layers of the stack from below, busiest first.
+    pub layers: Vec<Layer>,
+    /// A bar for each bucket.
+    pub bars: Vec<Bar>,
+    /// Executions of the window before, where somebody compares.
+    pub before: Option<i64>,
+}
+
+/// A layer of the stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layer {
+    /// Executions of this organization.
+    Organization {
+        /// Its id.
+        id: String,
+        /// Its name, or its id.
+        title: String,
+    },
+    /// Executions of so many others.
+    Others(i64),
+}
+
+impl Layer {
+    /// As keys and tables name it.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Organization { title, .. } => title.into(),
+            Self::Others(others) => format::counted(*others, "other", "others").into(),
+        }
+    }
+}
+
+impl Executions {
+    /// Where the rows behind a part of a bar are: those of layer number `layer`. What groups others leaves all in.
+    #[must_use]
+    pub fn rows_behind(&self, bar: &Bar, layer: usize, query: &Query) -> String {
+        let query = query.with_bucket(&bar.bucket).with_text(None);
+        match self.layers.get(layer) {
+            Some(Layer::Organization { id, .. }) => rows_behind(&query.with_organization(Some(id))),
+            _ => rows_behind(&query),
+        }
+    }
+
+    /// Whether the bars show the time before too.
+    #[must_use]
+    pub fn shows_before(&self) -> bool {
+        self.bars.iter().any(|bar| bar.before.is_some())
+    }
+
+    /// Whose the most runs of a bar are: `, 61.2% of them Acme’s`.
+    fn busiest_of(&self, bar: &Bar) -> String {
+        let largest = self.layers.iter().zip(&bar.counts).max_by_key(|&(_, count)| *count);
+        match largest {
+            Some((Layer::Organization { title, .. }, &count)) if self.layers.len() > 1 => {
+                let share = format::percent(percentage(count, bar.total()));
+                format!(", {share} of them of {}", format::shortened(title))
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+impl Panel for Executions {
+    const NAME: &'static str = "executions";
+    const TITLE: &'static str = "Runs by organization over time";
+
+    fn title(&self) -> Cow<'static, str> {
+        let is_of_utc = self.window.step == Step::Day && self.span.zone != self.window.zone;
+        let step = if is_of_utc { "UTC day" } else { self.window.step.word() };
+        format!("Runs per {step} by organization").into()
+    }
+
+    fn sentence(&self) -> String {
+        let total: i64 = self.bars.iter().map(Bar::total).sum();
+        let busiest = self.bars.iter().max_by_key(|bar| bar.total());
+        let Some(busiest) = busiest.filter(|_| total > 0) else {
+            return format!("Nothing ran {}.", self.span.words());
+        };
+        let change = self.before.map(|before| Change::of_runs(total, before).ending(self.span.before()));
+        let sentence = format!(
+            "{} {}{}; most {}: {}{}",
+            format::counted(total, "run", "runs"),
+            self.span.words(),
+            change.unwrap_or_default(),
+            self.window.when(&busiest.bucket),
+            format::count(busiest.total()),
+            self.busiest_of(busiest),
+        );
+        // Not after a name as in `Acme Inc.`
+        if sentence.ends_with('.') { sentence } else { format!("{sentence}.") }
+    }
+
+    fn table(&self, query: &Query) -> Table {
+        let mut table = Table::new(vec![
+            Column::text("time", self.window.step.title()),
+            Column::text("organization", "Organization"),
+            Column::number("executions", "Runs"),
+        ]);
+        for bar in self.bars.iter().rev() {
+            let time =
+                || Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket), bar.bucket.partial).cell();
+            for (place, (layer, &count)) in self.layers.iter().zip(&bar.counts).enumerate() {
+                let runs = Value::from(count).cell().linked(self.rows_behind(bar, place, query));
+                table.push(vec![time(), Value::Text(layer.name().into_owned()).cell(), runs]);
+            }
+            if self.shows_before() {
+                table.push(vec![time(), Value::from("all, time before").cell(), Value::from(bar.before).cell()]);
+            }
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::{range::Range, zone::Zone};
+
+    fn executions(range: &str, counts: &[[i64; 2]]) -> Executions {
+        let range: Range = range.parse().unwrap();
+        let window = Window::of(range, Zone::UTC, "2026-11-24T12:00:00Z".parse().unwrap());
+        let bar = |(bucket, counts): (_, &[i64; 2])| Bar { bucket, counts: counts.to_vec(), before: None };
+        let bars = window.buckets().into_iter().zip(counts).map(bar).collect();
+        let acme = Layer::Organization { id: "acme".into(), title: "Acme Rockets".into() };
+        Executions { window, span: Span::default(), layers: vec![acme, Layer::Others(3)], bars, before: None }
+    }
+
+    #[test]
+    fn the_busiest_hour_is_named_and_whose_it_is() {
+        let two_hours = "2026-11-23T08:00:00Z..2026-11-23T10:00:00Z";
+        let hours = executions(two_hours, &[[5, 1], [90, 10]]);
+        assert_eq!(
+            hours.sentence(),
+            "106 runs in the last 24 hours; most at 09:00: 100, 90.0% of them of Acme Rockets."
+        );
+        let other = executions(two_hours, &[[5, 70], [9, 1]]);
+        assert_eq!(other.sentence(), "85 runs in the last 24 hours; most at 08:00: 75.");
+        assert_eq!(executions(two_hours, &[[0, 0]]).sentence(), "Nothing ran in the last 24 hours.");
+        let mut limited = hours.clone();
+        limited.layers[0] = Layer::Organization { id: "acme".into(), title: "Acme Inc.".into() };
+        assert!(limited.sentence().ends_with("90.0% of them of Acme Inc."), "{}", limited.sentence());
+        let compared = Executions { before: Some(53), ..hours };
+        assert!(compared.sentence().starts_with("106 runs in the last 24 hours, 100.0% more than in the 24 hours"));
+    }
+
+    #[test]
+    fn each_number_leads_to_the_rows_behind_it() {
+        let hours = executions("2026-11-23T08:00:00Z..2026-11-23T09:00:00Z", &[[2, 1]]);
+        let query = Query { text: Some("rockets".into()), ..Query::default() };
+        let links: Vec<_> = hours.table(&query).rows.into_iter().map(|mut row| row.remove(2).link.unwrap()).collect();
+        let time = "/failures?range=2026-11-23T08:00:00Z..2026-11-23T09:00:00Z";
+        assert_eq!(links, [format!("{time}&org=acme#rows"), format!("{time}#rows")]);
+    }
+
+    #[test]
+    fn days_that_are_not_those_of_the_page_are_called_by_their_zone() {
+        let days = executions("2026-11-10..2026-11-23", &[[2, 1]]);
+        assert_eq!(days.title(), "Runs per day by organization");
+        let zone = "Asia/Tokyo".parse().unwrap();
+        let elsewhere = Executions { span: Span { zone, ..days.span }, ..days };
+        assert_eq!(elsewhere.title(), "Runs per UTC day by organization");
+    }
+}
