@@ -1,9 +1,13 @@
 //! What is wrong with the database, why that matters, and what mends it.
 
+mod fix;
+
 use chrono::TimeDelta;
 use serde::Serialize;
 
-use crate::format;
+pub use fix::{Command, Fix};
+
+use crate::{format, statements::Plan};
 
 /// How bad something is, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -37,10 +41,19 @@ pub struct Finding {
     pub subject: String,
     /// What this very database says.
     pub evidence: String,
-    /// What mends it: a statement, a command, or where to go.
-    pub fix: String,
-    /// Whether a button can run it.
-    pub can_be_run: bool,
+    /// What mends it.
+    pub fix: Fix,
+    /// How the database runs what is slow.
+    pub plans: Vec<NamedPlan>,
+}
+
+/// How the database runs something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NamedPlan {
+    /// What that is.
+    pub name: String,
+    /// Its plan.
+    pub plan: Plan,
 }
 
 /// From where on something is wrong.
@@ -220,14 +233,8 @@ mod tests {
     #[test]
     fn the_worst_decides() {
         let finding = |name| {
-            let text = String::new;
-            check(name).map(|check| Finding {
-                check,
-                subject: text(),
-                evidence: text(),
-                fix: text(),
-                can_be_run: false,
-            })
+            let (subject, evidence, fix) = (String::new(), String::new(), Fix::Advice(String::new()));
+            check(name).map(|check| Finding { check, subject, evidence, fix, plans: Vec::new() })
         };
         let findings: Vec<_> = ["statistics", "views", "statistics"].into_iter().filter_map(finding).collect();
         assert_eq!((exit_code(&findings), exit_code(&findings[..1]), exit_code(&[])), (2, 1, 0));

@@ -48,19 +48,13 @@ fn table(statements: &[Statement]) -> impl IntoView + use<> {
 }
 
 fn row(statement: &Statement) -> impl IntoView + use<> {
-    let plan = match &statement.plan {
-        Plan::Known(plan) => view! { <pre class="plan" tabindex="0">{plan.clone()}</pre> }.into_any(),
-        Plan::Unknown(reason) => {
-            view! { <p class="note">"It has no plan to show: " {reason.clone()} "."</p> }.into_any()
-        }
-    };
     view! {
         <tr>
             <td class="words">
                 <details>
                     <summary>{statement.title()}</summary>
                     <pre class="plan" tabindex="0">{statement.text.clone()}</pre>
-                    {plan}
+                    {plan(&statement.plan)}
                 </details>
             </td>
             <td class="number">{format::milliseconds(Some(statement.mean_ms()))}</td>
@@ -68,5 +62,13 @@ fn row(statement: &Statement) -> impl IntoView + use<> {
             <td class="number">{format::count(statement.calls)}</td>
             <td class="number">{format::milliseconds(Some(statement.total_ms))}</td>
         </tr>
+    }
+}
+
+/// How the database would run something.
+pub fn plan(plan: &Plan) -> impl IntoView + use<> {
+    match plan.clone() {
+        Plan::Known(plan) => view! { <pre class="plan" tabindex="0">{plan}</pre> }.into_any(),
+        Plan::Unknown(reason) => view! { <p class="note">"It has no plan to show: " {reason} "."</p> }.into_any(),
     }
 }

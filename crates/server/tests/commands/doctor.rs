@@ -19,7 +19,9 @@ async fn the_exit_code_tells_how_bad_it_is() {
     let answer: Value = serde_json::from_str(&critical.stdout).unwrap();
     assert_eq!(answer["findings"][0]["check"]["name"], "views");
     assert_eq!(answer["findings"][0]["subject"], "recent_failures");
-    assert!(answer["findings"][0]["fix"].as_str().unwrap().starts_with("create unique index concurrently"));
+    let fix = &answer["findings"][0]["fix"];
+    assert_eq!(fix["kind"], "statements");
+    assert!(fix["text"][1].as_str().unwrap().starts_with("create unique index concurrently"), "{fix}");
 }
 
 #[tokio::test]

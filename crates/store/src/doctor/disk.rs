@@ -28,7 +28,7 @@ fn look(folder: &str, free_share: f64) -> Option<Found> {
             format::bytes(all as i64),
             format::percent(Some(share * 100.0))
         ),
-        fix: "a larger disk; or fewer rows, indexes and old files on this one: see /admin/storage".to_owned(),
-        can_be_run: false,
+        statements: None,
+        advice: Some("a larger disk; or fewer rows, indexes and old files on this one: see /admin/storage".to_owned()),
     })
 }
