@@ -72,7 +72,7 @@ begin
                 else pg_catalog.format(
                     'it failed at %s UTC: %s',
                     pg_catalog.to_char(newest.start_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
-                    pg_catalog.btrim(pg_catalog.left(newest.return_message, 300))
+                    pg_catalog.btrim(pg_catalog.left(newest.return_message, 300), E' \n')
                 )
             end,
             case when not job.active then array[pg_catalog.format('select cron.alter_job(%s, active := true)', job.jobid)] end,

@@ -77,8 +77,10 @@ pub struct Thresholds {
     pub spilled_bytes: i64,
     /// How far apart clocks may be.
     pub clocks: TimeDelta,
-    /// The share of the disk that must be free, 0 to 1.
+    /// The share of the disk that must be free, 0 to 1; a large disk is not nearly full for that alone.
     pub free_disk: f64,
+    /// Bytes of it that are enough, whatever their share.
+    pub free_disk_bytes: u64,
 }
 
 impl Default for Thresholds {
@@ -94,6 +96,7 @@ impl Default for Thresholds {
             spilled_bytes: 10 << 30,
             clocks: TimeDelta::seconds(5),
             free_disk: 0.1,
+            free_disk_bytes: 10 << 30,
         }
     }
 }

@@ -122,7 +122,7 @@ async fn look_at_server(pool: &Pool, thresholds: &Thresholds, now: DateTime<Utc>
     );
     Ok(vec![
         ("server", server.fetch_all(pool).await?),
-        ("disk", disk::find(pool, thresholds.free_disk).await?.into_iter().collect()),
+        ("disk", disk::find(pool, thresholds).await?.into_iter().collect()),
     ])
 }
 

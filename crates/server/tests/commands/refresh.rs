@@ -1,9 +1,11 @@
 //! `tidemark refresh`.
 
-use fresh_database::FreshDatabase;
+use std::{error::Error, time::Duration};
+
+use fresh_database::{FreshDatabase, until};
 use serde_json::Value;
 
-use super::running::{tidemark, told};
+use super::running::{Server, refreshed, tidemark, told};
 
 const VIEWS: [&str; 4] =
     ["action_metrics_hourly", "trigger_performance_summary", "recent_failures", "action_type_distribution"];
@@ -33,4 +35,38 @@ async fn every_view_has_a_row_and_a_failure_its_exit_code() {
     let answer: Vec<Value> = serde_json::from_str(&json.stdout).unwrap();
     let successes: Vec<_> = answer.iter().map(|view| view["success"].as_bool().unwrap()).collect();
     assert_eq!(successes, [true, true, false, true]);
+}
+
+#[tokio::test]
+async fn a_refresh_goes_on_when_the_browser_that_asked_for_it_leaves() -> Result<(), Box<dyn Error>> {
+    let database = FreshDatabase::migrated().await;
+    let server = Server::start(&database, &["--profile", "production"]);
+    refreshed(&database).await;
+    // It waits for this writer until after the browser left.
+    let name: String = database.value("select current_database()::text").await;
+    database.run(&format!("alter database {name} set tidemark.writer_wait = '60s'")).await;
+    let row = "insert into public.action_results (job_id, action_type, status) values ('j', 'rest', 'success')";
+    let mut writer = database.pool.begin().await?;
+    sqlx::query(row).execute(&mut *writer).await?;
+    database.run(row).await;
+    let origin = format!("http://{}", server.address);
+    let form = [("origin", origin.as_str()), ("content-length", "0")];
+    let browser = server.listen("POST", "/api/refresh", &form);
+    let acts = async |act: &str| {
+        database
+            .number(&format!("select count(*) from tidemark.audit_log where act = '{act}' and actor = 'tests'"))
+            .await
+    };
+    until("it is noted that it begins", async || acts("refresh.run").await == 1).await;
+    drop(browser);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(acts("refresh.end").await, 0);
+    writer.commit().await?;
+    until("it is noted how it ended", async || acts("refresh.end").await == 1).await;
+    let refreshed = "select count(*) from tidemark.refresh_log where asked_by = 'tests' and success";
+    assert_eq!(database.number(refreshed).await, 4);
+    let end: String = database.value("select after::text from tidemark.audit_log where act = 'refresh.end'").await;
+    let end: Value = serde_json::from_str(&end)?;
+    assert_eq!(end["views"]["action_type_distribution"], "1 rows", "{end}");
+    Ok(())
 }

@@ -17,12 +17,12 @@ select
     newest.name as "subject!",
     format(
         'it took %s ms of the refresh at %s UTC, which took %s ms, and usually takes %s ms%s; %s rows had changed, action_results takes %s, and work_mem is %s',
-        newest.duration_ms,
+        to_char(newest.duration_ms, 'FM999,999,999'),
         to_char(newest.data_as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI'),
-        run.duration_ms,
-        round(usual.duration_ms),
-        case when newest.waited_ms > newest.duration_ms / 2 then format('; %s ms of that it waited for who writes', newest.waited_ms) end,
-        coalesce(newest.rows_folded, 0),
+        to_char(run.duration_ms, 'FM999,999,999'),
+        to_char(usual.duration_ms, 'FM999,999,990'),
+        case when newest.waited_ms > newest.duration_ms / 2 then format('; %s ms of that it waited for who writes', to_char(newest.waited_ms, 'FM999,999,999')) end,
+        to_char(coalesce(newest.rows_folded, 0), 'FM999,999,999,990'),
         pg_size_pretty(coalesce(
             (select sum(pg_table_size(relid)) from pg_partition_tree('public.action_results')),
             pg_table_size('public.action_results')

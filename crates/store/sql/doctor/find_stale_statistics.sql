@@ -2,8 +2,9 @@
 select
     format('%I.%I', schemaname, relname) as "subject!",
     case
-        when last_analyze is null and last_autoanalyze is null then format('never analyzed, some %s rows', n_live_tup)
-        else format('%s rows changed since it was analyzed, of some %s', n_mod_since_analyze, n_live_tup)
+        when last_analyze is null and last_autoanalyze is null then format('never analyzed, some %s rows', to_char(n_live_tup, 'FM999,999,999,999'))
+        else format('%s rows changed since it was analyzed, of some %s', to_char(n_mod_since_analyze, 'FM999,999,999,999'),
+            to_char(n_live_tup, 'FM999,999,999,999'))
     end as "evidence!",
     array[format('analyze %I.%I', schemaname, relname)] as statements,
     null as advice
