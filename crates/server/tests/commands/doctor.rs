@@ -24,7 +24,7 @@ async fn the_exit_code_tells_how_bad_it_is() {
     assert_eq!(finding["subject"], "recent_failures");
     let fix = &finding["fix"];
     assert_eq!(fix["kind"], "statements");
-    assert!(fix["text"][1].as_str().unwrap().starts_with("create unique index concurrently"), "{fix}");
+    assert!(fix["text"][0].as_str().unwrap().starts_with("create unique index concurrently"), "{fix}");
 }
 
 #[tokio::test]

@@ -10,10 +10,16 @@ select
         when class.oid is null then null
         when not class.relispopulated then array['select * from public.refresh_action_analytics()']
         -- One of that name may be there, left half made.
-        else array[
-            format('drop index concurrently if exists public.idx_%s_unique', wanted.name),
-            format('create unique index concurrently idx_%s_unique on public.%I (%s)', wanted.name, wanted.name, wanted.keys)
-        ]
+        else array_remove(
+            array[
+                case
+                    when to_regclass(format('public.idx_%s_unique', wanted.name)) is not null
+                        then format('drop index concurrently public.idx_%s_unique', wanted.name)
+                end,
+                format('create unique index concurrently idx_%s_unique on public.%I (%s)', wanted.name, wanted.name, wanted.keys)
+            ],
+            null
+        )
     end as statements,
     null as advice
 from (
