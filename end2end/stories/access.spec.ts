@@ -190,6 +190,7 @@ test.describe('an admin', () => {
     const mark = { data: { kind: 'deploy', text: 'v1' } };
     expect((await program.post(server.address + '/api/v1/annotations', mark)).status()).toBe(201);
     expect((await program.get(server.address + '/admin/users')).status()).toBe(403);
+    await page.getByLabel('About to revoke deploys').click();
     await page.getByRole('button', { name: 'Revoke deploys' }).click();
     await expect(page.getByRole('status')).toContainText('opens nothing any more');
     expect((await program.post(server.address + '/api/v1/annotations', mark)).status()).toBe(401);

@@ -125,8 +125,8 @@ test.describe('an admin', () => {
     await expect(page.getByText('refreshed in')).toBeVisible();
     await page.goto(`${server.address}/admin/audit`);
     const acts = page.locator('tbody tr');
-    await expect(acts).toHaveCount(4);
-    for (const [place, act] of ['refresh.run', 'annotation.remove', 'annotation.add', 'error.resolve'].entries()) {
+    await expect(acts).toHaveCount(5);
+    for (const [place, act] of ['refresh.end', 'refresh.run', 'annotation.remove', 'annotation.add', 'error.resolve'].entries()) {
       await expect(acts.nth(place)).toContainText(act);
       await expect(acts.nth(place)).toContainText('the admin');
     }

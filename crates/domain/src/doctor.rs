@@ -1,9 +1,13 @@
 //! What is wrong with the database, why that matters, and what mends it.
 
+mod fix;
+
 use chrono::TimeDelta;
 use serde::Serialize;
 
-use crate::format;
+pub use fix::{Command, Fix};
+
+use crate::{format, statements::Plan};
 
 /// How bad something is, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -37,10 +41,19 @@ pub struct Finding {
     pub subject: String,
     /// What this very database says.
     pub evidence: String,
-    /// What mends it: a statement, a command, or where to go.
-    pub fix: String,
-    /// Whether a button can run it.
-    pub can_be_run: bool,
+    /// What mends it.
+    pub fix: Fix,
+    /// How the database runs what is slow.
+    pub plans: Vec<NamedPlan>,
+}
+
+/// How the database runs something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NamedPlan {
+    /// What that is.
+    pub name: String,
+    /// Its plan.
+    pub plan: Plan,
 }
 
 /// From where on something is wrong.
@@ -64,8 +77,10 @@ pub struct Thresholds {
     pub spilled_bytes: i64,
     /// How far apart clocks may be.
     pub clocks: TimeDelta,
-    /// The share of the disk that must be free, 0 to 1.
+    /// The share of the disk that must be free, 0 to 1; a large disk is not nearly full for that alone.
     pub free_disk: f64,
+    /// Bytes of it that are enough, whatever their share.
+    pub free_disk_bytes: u64,
 }
 
 impl Default for Thresholds {
@@ -81,6 +96,7 @@ impl Default for Thresholds {
             spilled_bytes: 10 << 30,
             clocks: TimeDelta::seconds(5),
             free_disk: 0.1,
+            free_disk_bytes: 10 << 30,
         }
     }
 }
@@ -220,14 +236,8 @@ mod tests {
     #[test]
     fn the_worst_decides() {
         let finding = |name| {
-            let text = String::new;
-            check(name).map(|check| Finding {
-                check,
-                subject: text(),
-                evidence: text(),
-                fix: text(),
-                can_be_run: false,
-            })
+            let (subject, evidence, fix) = (String::new(), String::new(), Fix::Advice(String::new()));
+            check(name).map(|check| Finding { check, subject, evidence, fix, plans: Vec::new() })
         };
         let findings: Vec<_> = ["statistics", "views", "statistics"].into_iter().filter_map(finding).collect();
         assert_eq!((exit_code(&findings), exit_code(&findings[..1]), exit_code(&[])), (2, 1, 0));

@@ -1,6 +1,11 @@
 //! Statements that the database runs, and how long they take.
 
+use serde::Serialize;
+
 use crate::format;
+
+/// Lines of a plan that are told, at most.
+const PLAN_LINES: usize = 300;
 
 /// Days over which they are told.
 pub const DAYS: i64 = 7;
@@ -54,12 +59,26 @@ pub struct Statement {
 }
 
 /// How the database would run a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "text", rename_all = "snake_case")]
 pub enum Plan {
     /// As `explain` tells it.
     Known(String),
     /// Why it does not tell.
     Unknown(String),
+}
+
+impl Plan {
+    /// As `explain` tells it, line by line, but for what is too long to be read.
+    #[must_use]
+    pub fn of_lines(mut lines: Vec<String>) -> Self {
+        let further = lines.len().saturating_sub(PLAN_LINES);
+        lines.truncate(PLAN_LINES);
+        if further > 0 {
+            lines.push(format!("… and {further} further lines"));
+        }
+        Self::Known(lines.join("\n"))
+    }
 }
 
 impl Statement {
@@ -123,6 +142,13 @@ mod tests {
         assert_eq!(title("-- Who is there? Of all\n-- the people.\nselect 1"), "Who is there?");
         assert_eq!(title("\n-- Forgets what\n-- is old.\ndelete from a"), "Forgets what is old.");
         assert_eq!(title("select a\n  from b where c = '? '"), "select a from b where c = '? '");
+    }
+
+    #[test]
+    fn a_plan_that_is_too_long_is_cut() {
+        let lines = |count: usize| Plan::of_lines(vec!["Seq Scan".to_owned(); count]);
+        let of = |plan| if let Plan::Known(text) = plan { text.lines().count() } else { 0 };
+        assert_eq!((of(lines(2)), of(lines(PLAN_LINES)), of(lines(1_000))), (2, PLAN_LINES, PLAN_LINES + 1));
     }
 
     #[test]

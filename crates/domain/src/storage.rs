@@ -1,5 +1,7 @@
 //! How large everything is, how that grows, what keeping it fresh takes, and what all of it costs.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::format;
@@ -172,20 +174,25 @@ impl Prices {
     /// What was typed.
     ///
     /// # Errors
-    /// What would be right, by the name of the field.
-    pub fn read(gigabyte_month: &str, core_hour: &str, currency: &str) -> Result<Self, (&'static str, String)> {
-        let price = |name, text: &str| {
-            let price = text.trim().parse().ok().filter(|price: &f64| (0.0..10_000_000.0).contains(price));
-            price.ok_or_else(|| (name, "a number from 0 on, as 0.115".to_owned()))
-        };
+    /// What would be right, by the name of each field that is wrong.
+    pub fn read(gigabyte_month: &str, core_hour: &str, currency: &str) -> Result<Self, BTreeMap<&'static str, String>> {
+        let price = |text: &str| text.trim().parse().ok().filter(|price: &f64| (0.0..10_000_000.0).contains(price));
         let currency = currency.trim();
         let is_currency = (1..=10).contains(&currency.chars().count()) && !currency.chars().any(char::is_control);
-        let currency = is_currency.then(|| currency.to_owned());
-        Ok(Self {
-            gigabyte_month: price("gigabyte_month", gigabyte_month)?,
-            core_hour: price("core_hour", core_hour)?,
-            currency: currency.ok_or_else(|| ("currency", "a currency, as EUR".to_owned()))?,
-        })
+        let prices = (price(gigabyte_month), price(core_hour));
+        if let ((Some(gigabyte_month), Some(core_hour)), true) = (prices, is_currency) {
+            return Ok(Self { gigabyte_month, core_hour, currency: currency.to_owned() });
+        }
+        let wrong = [
+            ("gigabyte_month", prices.0.is_none(), "a number from 0 on, as 0.115"),
+            ("core_hour", prices.1.is_none(), "a number from 0 on, as 0.115"),
+            ("currency", !is_currency, "a currency, as EUR"),
+        ];
+        Err(wrong
+            .into_iter()
+            .filter(|&(_, is_wrong, _)| is_wrong)
+            .map(|(field, _, right)| (field, right.to_owned()))
+            .collect())
     }
 }
 
@@ -321,8 +328,10 @@ mod tests {
             ("1", "1", "", "currency"),
             ("NaN", "1", "EUR", "gigabyte_month"),
         ] {
-            assert_eq!(Prices::read(storage, core, currency).map_err(|(field, _)| field), Err(wrong));
+            let problems = Prices::read(storage, core, currency).map_err(|wrong| wrong.into_keys().collect::<Vec<_>>());
+            assert_eq!(problems, Err(vec![wrong]));
         }
+        assert_eq!(Prices::read("", "-", "").map_err(|wrong| wrong.len()), Err(3), "all at once");
     }
 
     #[test]

@@ -2,21 +2,21 @@
 
 mod disk;
 
-use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
-use domain::doctor::{Finding, Thresholds, check};
+use chrono::{DateTime, Days, DurationRound as _, NaiveTime, TimeDelta, Utc};
+use domain::doctor::{Command, Finding, Fix, NamedPlan, Thresholds, check};
 use sqlx::Connection as _;
 
-use crate::{Pool, StoreError, build, indexes, pool, schema, validation};
+use crate::{Pool, StoreError, build, indexes, pool, schema, statements::plan, validation};
 
 /// Hours of which one is chosen to be counted anew: the last whole ones.
 const COUNTED_ANEW: std::ops::Range<i64> = 1..25;
 
-/// What a query found.
+/// What a query found. Where neither statements nor advice mend it, [`command_for`] tells what does.
 struct Found {
     subject: String,
     evidence: String,
-    fix: String,
-    can_be_run: bool,
+    statements: Option<Vec<String>>,
+    advice: Option<String>,
 }
 
 /// Looks for everything that can be wrong, the worst first. `now` is the clock of who asks.
@@ -32,24 +32,33 @@ pub async fn examine(pool: &Pool, thresholds: &Thresholds, now: DateTime<Utc>) -
     ];
     let mut findings: Vec<Finding> =
         looks.into_iter().flatten().flat_map(|(name, found)| findings_of(name, found)).collect();
+    for finding in findings.iter_mut().filter(|finding| finding.check.name == "slow_refreshes") {
+        finding.plans = plans_of_refresh(pool, &finding.subject).await?;
+    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.check.severity));
     Ok(findings)
 }
 
-/// Does what mends something that [`examine`] found: runs the statement, or what the command of that name does.
+/// Does what mends something that [`examine`] found.
 ///
 /// # Errors
 /// What the database said.
-pub async fn mend(pool: &Pool, finding: &Finding) -> Result<(), StoreError> {
-    match finding.fix.split_once(' ') {
-        Some(("tidemark", command)) if command.starts_with("rebuild") => {
-            validation::rebuild(pool, &days_of_drift(), |_| ()).await?;
+pub async fn mend(pool: &Pool, fix: &Fix) -> Result<(), StoreError> {
+    match fix {
+        Fix::Statements(statements) => {
+            for statement in statements {
+                pool::run_alone(pool, statement).await?;
+            }
         }
-        Some(("tidemark", _)) => {
+        Fix::Command(Command::Migrate) => {
             schema::migrate(pool).await?;
             build::run(pool, |_| ()).await?;
         }
-        _ => pool::run_alone(pool, &finding.fix).await?,
+        Fix::Command(Command::Rebuild { from, until }) => {
+            let [from, until] = [from, until].map(|day| Some(day.and_time(NaiveTime::MIN).and_utc()));
+            validation::rebuild(pool, &validation::Scope { from, until, share: 1.0 }, |_| ()).await?;
+        }
+        Fix::Advice(_) => {}
     }
     Ok(())
 }
@@ -89,8 +98,8 @@ async fn look_at_indexes(pool: &Pool) -> Look {
     let missing = indexes::missing(pool).await?.into_iter().map(|missing| Found {
         evidence: format!("on {}", missing.table_name),
         subject: missing.name,
-        fix: missing.statement,
-        can_be_run: true,
+        statements: Some(vec![missing.statement]),
+        advice: None,
     });
     Ok(vec![
         ("missing_indexes", missing.collect()),
@@ -109,10 +118,11 @@ async fn look_at_server(pool: &Pool, thresholds: &Thresholds, now: DateTime<Utc>
         thresholds.spilled_bytes,
         seconds(thresholds.clocks),
         now,
+        seconds(thresholds.idle_after),
     );
     Ok(vec![
         ("server", server.fetch_all(pool).await?),
-        ("disk", disk::find(pool, thresholds.free_disk).await?.into_iter().collect()),
+        ("disk", disk::find(pool, thresholds).await?.into_iter().collect()),
     ])
 }
 
@@ -126,18 +136,28 @@ async fn find_drift(pool: &Pool) -> Result<Vec<Found>, StoreError> {
         // Before everything was counted once, it is no wonder.
         return Ok(Vec::new());
     }
-    let validation::Scope { from, until, .. } = days_of_drift();
-    let found = sqlx::query_file_as!(Found, "sql/doctor/find_drift.sql", hour, from, until);
+    let found = sqlx::query_file_as!(Found, "sql/doctor/find_drift.sql", hour);
     let found = found.fetch_all(&mut *look).await?;
     look.commit().await?;
     Ok(found)
 }
 
-/// Whole UTC days that hold every hour that may be counted anew.
-fn days_of_drift() -> validation::Scope {
-    let today = Utc::now().duration_trunc(TimeDelta::days(1)).unwrap_or_default();
-    let (from, until) = (today - TimeDelta::days(1), today + TimeDelta::days(1));
-    validation::Scope { from: Some(from), until: Some(until), share: 1.0 }
+/// What a refresh of this view, or the fold, reads, and how.
+async fn plans_of_refresh(pool: &Pool, subject: &str) -> Result<Vec<NamedPlan>, StoreError> {
+    let queries = sqlx::query_file!("sql/doctor/list_queries_of_refresh.sql", subject).fetch_all(pool).await?;
+    let (names, texts): (Vec<_>, Vec<_>) = queries.into_iter().map(|query| (query.name, query.statement)).unzip();
+    let plans = plan::of_each(pool, &texts).await?;
+    Ok(names.into_iter().zip(plans).map(|(name, plan)| NamedPlan { name, plan }).collect())
+}
+
+/// The command that mends what a check finds.
+fn command_for(check_name: &str) -> Command {
+    if check_name == "drift" {
+        // Whole days that hold every hour that may be counted anew.
+        let today = Utc::now().date_naive();
+        return Command::Rebuild { from: today - Days::new(1), until: today + Days::new(1) };
+    }
+    Command::Migrate
 }
 
 #[allow(clippy::cast_precision_loss, reason = "limits stay far below 2^52 ms")]
@@ -147,6 +167,13 @@ fn seconds(delta: TimeDelta) -> f64 {
 
 fn findings_of(name: &str, found: Vec<Found>) -> Vec<Finding> {
     let Some(check) = check(name) else { return Vec::new() };
-    let finding = |Found { subject, evidence, fix, can_be_run }| Finding { check, subject, evidence, fix, can_be_run };
+    let finding = |Found { subject, evidence, statements, advice }| {
+        let fix = match (statements, advice) {
+            (Some(statements), _) => Fix::Statements(statements),
+            (None, Some(words)) => Fix::Advice(words),
+            (None, None) => Fix::Command(command_for(name)),
+        };
+        Finding { check, subject, evidence, fix, plans: Vec::new() }
+    };
     found.into_iter().map(finding).collect()
 }

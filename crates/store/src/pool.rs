@@ -82,9 +82,10 @@ fn address(options: &PgConnectOptions) -> String {
     format!("{host}:{}/{}", options.get_port(), options.get_database().unwrap_or(options.get_username()))
 }
 
-/// Runs a statement outside of the pool, for as long as it takes, and waits for no lock longer than others can bear.
+/// Runs a statement outside of the pool, for as long as it takes, and waits for no lock longer than others can bear. Its
+/// connection is one that the pool has, if it has any: what is run may be what makes room for further ones.
 pub(crate) async fn run_alone(pool: &Pool, statement: &str) -> Result<(), StoreError> {
-    let mut connection = connect_alone(pool).await?;
+    let mut connection = pool.acquire().await?.detach();
     prepare(&mut connection, LOCK_PATIENCE).await?;
     // Written by the database itself, from names in its catalog.
     let ran = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await;

@@ -1,6 +1,6 @@
 //! How long statements take: what servers ran, and what the database knows of everybody.
 
-mod plan;
+pub(crate) mod plan;
 
 use domain::statements::{DAYS, LISTED, OfDatabase, Statement, Statements};
 
@@ -62,7 +62,7 @@ pub async fn load(pool: &Pool) -> Result<Statements, StoreError> {
         total_ms: row.total_ms,
         longest_ms: row.longest_ms,
     });
-    let own = plan::add(pool, own.collect()).await?;
+    let own = planned(pool, own.collect()).await?;
     Ok(Statements { own, kinds, calls, total_ms, of_database: of_database(pool).await? })
 }
 
@@ -73,11 +73,18 @@ async fn of_database(pool: &Pool) -> Result<OfDatabase, StoreError> {
     let most = i32::try_from(LISTED).unwrap_or(i32::MAX);
     let rows = sqlx::query_file_as!(Measured, "sql/statements/list_of_database.sql", most).fetch_all(pool).await;
     match rows {
-        Ok(rows) => Ok(OfDatabase::Known(plan::add(pool, rows).await?)),
+        Ok(rows) => Ok(OfDatabase::Known(planned(pool, rows).await?)),
         // It is there, but not loaded, or not for this role.
         Err(sqlx::Error::Database(error)) => Ok(OfDatabase::Unreadable(error.message().to_owned())),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Adds to each how it would be run.
+async fn planned(pool: &Pool, measured: Vec<Measured>) -> Result<Vec<Statement>, StoreError> {
+    let texts: Vec<String> = measured.iter().map(|one| one.statement.clone()).collect();
+    let plans = plan::of_each(pool, &texts).await?;
+    Ok(measured.into_iter().zip(plans).map(|(one, plan)| one.with(plan)).collect())
 }
 
 impl Measured {

@@ -39,5 +39,5 @@ pub async fn get_freshness() -> Result<Freshness, ApiError> {
 pub async fn refresh_now() -> Result<i64, ApiError> {
     let refresher = use_context::<Refresher>().ok_or(ApiError::NotReady)?;
     let asker = use_context::<Asker>().ok_or(ApiError::NotReady)?;
-    refresher.refresh(&asker).await
+    refresher.refresh(asker).await
 }

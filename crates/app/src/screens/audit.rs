@@ -45,11 +45,11 @@ fn row(act: Act, zone: Zone) -> impl IntoView {
     });
     view! {
         <tr>
-            <td><time datetime=act.at.to_rfc3339()>{when}</time></td>
-            <td>{act.actor}</td>
-            <td>{act.address}</td>
-            <td>{act.act}</td>
-            <td>{act.target}</td>
+            <td data-label="When"><time datetime=act.at.to_rfc3339()>{when}</time></td>
+            <td data-label="Who">{act.actor}</td>
+            <td data-label="From">{act.address}</td>
+            <td data-label="What">{act.act}</td>
+            <td data-label="To">{act.target}</td>
             <td>{details}</td>
         </tr>
     }

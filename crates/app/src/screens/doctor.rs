@@ -1,9 +1,9 @@
 //! What is wrong, why that matters, and what mends it.
 
-use domain::doctor::{self, Finding, Severity};
+use domain::doctor::{self, Finding, NamedPlan, Severity};
 use leptos::prelude::*;
 
-use super::Form;
+use super::{Form, statements};
 
 /// All findings, the worst first.
 pub fn content(form: &Form, findings: Option<Vec<Finding>>) -> impl IntoView + use<> {
@@ -24,7 +24,7 @@ pub fn content(form: &Form, findings: Option<Vec<Finding>>) -> impl IntoView + u
 }
 
 fn finding(finding: Finding) -> impl IntoView {
-    let Finding { check, subject, evidence, fix, can_be_run } = finding;
+    let Finding { check, subject, evidence, fix, plans } = finding;
     let (class, mark) = match check.severity {
         Severity::Critical => ("finding finding-critical", "▲ critical"),
         Severity::Warning => ("finding", "◆ warning"),
@@ -37,7 +37,10 @@ fn finding(finding: Finding) -> impl IntoView {
         "disk" => Some(("/admin/storage", "Go to the storage")),
         _ => None,
     };
+    let can_be_run = fix.can_be_run();
+    let fix = fix.to_string();
     let run = can_be_run.then(|| mend(check.name, &subject, &fix));
+    let fix = if can_be_run { view! { <code>{fix}</code> }.into_any() } else { fix.into_any() };
     view! {
         <article class=class>
             <h3>{check.title} " " <span class="note">{mark}</span></h3>
@@ -45,11 +48,21 @@ fn finding(finding: Finding) -> impl IntoView {
             <dl class="facts">
                 <dt>"Where"</dt><dd><code>{subject}</code></dd>
                 <dt>"Seen"</dt><dd>{evidence}</dd>
-                <dt>"Mends it"</dt><dd><code>{fix}</code></dd>
+                <dt>"Mends it"</dt><dd>{fix}</dd>
             </dl>
+            {plans.into_iter().map(plan).collect_view()}
             {run}
             {page.map(|(path, words)| view! { <p><a href=path>{words}</a></p> })}
         </article>
+    }
+}
+
+fn plan(NamedPlan { name, plan }: NamedPlan) -> impl IntoView {
+    view! {
+        <details>
+            <summary>"Plan of " <code>{name}</code></summary>
+            {statements::plan(&plan)}
+        </details>
     }
 }
 

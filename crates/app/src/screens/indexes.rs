@@ -23,6 +23,8 @@ pub fn content(form: &Form, indexes: &Indexes, now: DateTime<Utc>) -> impl IntoV
         ("/admin/indexes?all=1", "The whole database")
     };
     let missing = indexes.missing.iter().map(missing_row).collect_view();
+    let mut worst_first: Vec<&Index> = indexes.list.iter().collect();
+    worst_first.sort_by_key(|index| !indexes.verdict(index, now).is_bad());
     view! {
         <section class="panel" id="indexes">
             <h2>"Indexes"</h2>
@@ -38,8 +40,8 @@ pub fn content(form: &Form, indexes: &Indexes, now: DateTime<Utc>) -> impl IntoV
             })}
             <div class="scroll" tabindex="0">
                 <table class="list">
-                    <thead><tr><th>"Index"</th><th>"On"</th><th>"Size"</th><th>"Scans"</th><th>"Last used"</th><th>"Read, fetched"</th><th>"30 days"</th><th>"Verdict"</th><th>"More"</th></tr></thead>
-                    <tbody>{indexes.list.iter().map(|index| row(indexes, index, now)).collect_view()}</tbody>
+                    <thead><tr><th>"Index"</th><th>"Verdict"</th><th class="number">"Size"</th><th class="number">"Scans"</th><th class="number">"Rows read"</th><th class="number">"fetched"</th><th>"Last used"</th><th>"30 days"</th></tr></thead>
+                    <tbody>{worst_first.into_iter().map(|index| row(indexes, index, form, now)).collect_view()}</tbody>
                 </table>
             </div>
             <p class="note">{since}{standbys} " " <a href=other>{label}</a></p>
@@ -64,33 +66,34 @@ fn missing_row(missing: &Missing) -> impl IntoView + use<> {
     }
 }
 
-fn row(indexes: &Indexes, index: &Index, now: DateTime<Utc>) -> impl IntoView + use<> {
+fn row(indexes: &Indexes, index: &Index, form: &Form, now: DateTime<Utc>) -> impl IntoView + use<> {
     let verdict = indexes.verdict(index, now);
     let used: Vec<i64> = index.days.iter().map(|&(_, scans)| scans).collect();
-    let last_used = match (index.last_used_at, index.scans) {
-        (Some(moment), _) => ago(Some(moment), now),
-        (None, 0) => "–".to_owned(),
-        (None, _) => "used".to_owned(),
+    let last_day = index.days.iter().rev().find(|&&(_, scans)| scans > 0).map(|&(day, _)| day);
+    let last_used = match (index.last_used_at, last_day, index.scans) {
+        (Some(moment), ..) => ago(Some(moment), now),
+        (None, Some(day), _) => day.format("%-d %b").to_string(),
+        (None, None, 0) => "–".to_owned(),
+        (None, None, _) => "earlier".to_owned(),
     };
     let words = verdict.words();
     let has_days = !used.is_empty();
     view! {
         <tr>
-            <td><code>{index.index_name.clone()}</code></td>
-            <td><code>{index.table_name.clone()}</code></td>
-            <td class="number">{format::bytes(index.size_bytes)}</td>
-            <td class="number">{format::count(index.scans)}</td>
-            <td>{last_used}</td>
-            <td class="number">{format::count(index.tuples_read)} ", " {format::count(index.tuples_fetched)}</td>
-            <td>{has_days.then(|| view! { <Trend counts=&used /> })}</td>
-            <td class="words" class:field-problem=verdict.is_bad()>{words}</td>
-            <td>{more(index)}</td>
+            <td>{name(index, form)}</td>
+            <td data-label="Verdict" class="words" class:field-problem=verdict.is_bad()>{words}</td>
+            <td data-label="Size" class="number">{format::bytes(index.size_bytes)}</td>
+            <td data-label="Scans" class="number">{format::count(index.scans)}</td>
+            <td data-label="Rows read" class="number">{format::count(index.tuples_read)}</td>
+            <td data-label="Rows fetched" class="number">{format::count(index.tuples_fetched)}</td>
+            <td data-label="Last used">{last_used}</td>
+            <td data-label="30 days">{has_days.then(|| view! { <Trend counts=&used /> })}</td>
         </tr>
     }
 }
 
-/// The definition, and a way to drop it that nobody takes by accident.
-fn more(index: &Index) -> impl IntoView + use<> {
+/// What it is called and on what; behind that its definition, and a way to drop it that nobody takes by accident.
+fn name(index: &Index, form: &Form) -> impl IntoView + use<> {
     let id = format!("drop-{}-{}", index.schema_name, index.index_name);
     let rebuild = index.bloat().map(|_| {
         view! {
@@ -103,6 +106,9 @@ fn more(index: &Index) -> impl IntoView + use<> {
         }
     });
     let name = index.index_name.clone();
+    let is_asked = form.value("index") == name && form.value("schema") == index.schema_name;
+    let problem = form.problems.get("typed").filter(|_| is_asked).map(|problem| format!("Write {problem}."));
+    let problem_id = format!("{id}-problem");
     let drop = match index.keeps() {
         Some(reason) => view! { <p class="note">"It stays: " {reason} "."</p> }.into_any(),
         None => view! {
@@ -112,7 +118,8 @@ fn more(index: &Index) -> impl IntoView + use<> {
                 <p>"To run this, type the name of the index: "<code>{index.drop_statement.clone()}</code></p>
                 <div class="field">
                     <label for=id.clone()>"Name of the index"</label>
-                    <input type="text" name="typed" id=id autocomplete="off" />
+                    <input type="text" name="typed" id=id autocomplete="off" aria-invalid=problem.as_ref().map(|_| "true") aria-describedby=problem_id.clone() />
+                    <p class="field-problem" id=problem_id>{problem}</p>
                 </div>
                 <button type="submit" name="does" value="drop" class="button">"Drop it"</button>
             </form>
@@ -120,11 +127,12 @@ fn more(index: &Index) -> impl IntoView + use<> {
         .into_any(),
     };
     view! {
-        <details>
-            <summary aria-label=format!("More about {name}")>"More"</summary>
+        <details open=is_asked>
+            <summary aria-label=format!("More about {name}")><code>{name.clone()}</code></summary>
             <pre>{index.definition.clone()}</pre>
             {rebuild}
             {drop}
         </details>
+        <p class="note">"on "{index.table_name.clone()}</p>
     }
 }

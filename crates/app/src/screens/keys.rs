@@ -51,21 +51,25 @@ fn row(key: ApiKey, now: DateTime<Utc>) -> impl IntoView {
     };
     let button = is_good.then(|| {
         view! {
-            <form method="post" action="/admin/keys">
-                <input type="hidden" name="id" value=key.id />
-                <button type="submit" name="does" value="revoke" class="button" aria-label=format!("Revoke {}", key.name)>"Revoke"</button>
-            </form>
+            <details>
+                <summary aria-label=format!("About to revoke {}", key.name)>"Revoke"</summary>
+                <form method="post" action="/admin/keys">
+                    <p class="note">"From then on whoever shows this key is refused, for good."</p>
+                    <input type="hidden" name="id" value=key.id />
+                    <button type="submit" name="does" value="revoke" class="button" aria-label=format!("Revoke {}", key.name)>"Revoke it"</button>
+                </form>
+            </details>
         }
     });
     view! {
         <tr>
             <td>{key.name.clone()}</td>
-            <td><code>{key.hint}"…"</code></td>
-            <td>{key.role.word()}</td>
-            <td>{scope_words(&key.scope)}</td>
-            <td>{key.created_by}</td>
-            <td>{ago(key.last_used_at, now)}</td>
-            <td>{until}</td>
+            <td data-label="Begins"><code>{key.hint}"…"</code></td>
+            <td data-label="Role">{key.role.word()}</td>
+            <td data-label="Sees">{scope_words(&key.scope)}</td>
+            <td data-label="Made by">{key.created_by}</td>
+            <td data-label="Used">{ago(key.last_used_at, now)}</td>
+            <td data-label="Good until">{until}</td>
             <td>{button}</td>
         </tr>
     }

@@ -30,7 +30,7 @@ pub fn content(form: &Form, refreshes: &Refreshes, zone: Zone, now: DateTime<Utc
             {running}
             <div class="scroll" tabindex="0">
                 <table class="list">
-                    <thead><tr><th>"View"</th><th>"As of"</th><th>"Rows"</th><th>"Size"</th><th>"Took"</th><th>"Usually"</th><th>"30 days: time, rows"</th><th>"Refresh"</th></tr></thead>
+                    <thead><tr><th>"View"</th><th>"As of"</th><th class="number">"Rows"</th><th class="number">"Size"</th><th class="number">"Took"</th><th class="number">"Usually"</th><th>"30 days: time, rows"</th><th>"Refresh"</th></tr></thead>
                     <tbody>{refreshes.views.iter().map(|view| row(refreshes, view, now)).collect_view()}</tbody>
                 </table>
             </div>
@@ -94,12 +94,12 @@ fn row(refreshes: &Refreshes, status: &ViewStatus, now: DateTime<Utc>) -> impl I
     view! {
         <tr>
             <td><code>{name.clone()}</code>{problem.map(|problem| view! { <p class="field-problem">{problem}</p> })}</td>
-            <td>{ago(status.last_refresh, now)}</td>
-            <td class="number">{format::count(status.row_count)}</td>
-            <td class="number">{format::bytes(status.size_bytes)}</td>
-            <td class="number">{format::milliseconds(took)}{is_long.then_some(" ▲ long")}</td>
-            <td class="number">{format::milliseconds(refreshes.usual_ms(&name))}</td>
-            <td>{(days.len() > 1).then(|| view! { <Trend counts=&times /> " " <Trend counts=&rows /> })}</td>
+            <td data-label="As of">{ago(status.last_refresh, now)}</td>
+            <td data-label="Rows" class="number">{format::count(status.row_count)}</td>
+            <td data-label="Size" class="number">{format::bytes(status.size_bytes)}</td>
+            <td data-label="Took" class="number">{format::milliseconds(took)}{is_long.then_some(" ▲ long")}</td>
+            <td data-label="Usually" class="number">{format::milliseconds(refreshes.usual_ms(&name))}</td>
+            <td data-label="30 days: time, rows">{(days.len() > 1).then(|| view! { <Trend counts=&times /> " " <Trend counts=&rows /> })}</td>
             <td>
                 <form method="post" action="/admin/refresh">
                     <input type="hidden" name="view" value=name.clone() />
@@ -145,9 +145,9 @@ fn rhythm_form(refreshes: &Refreshes) -> impl IntoView + use<> {
 fn failure(failed: &FailedRefresh, zone: Zone) -> impl IntoView + use<> {
     view! {
         <tr>
-            <td>{zone.at(failed.at).format("%-d %b %H:%M:%S").to_string()}</td>
-            <td><code>{failed.view_name.clone()}</code></td>
-            <td>{failed.asked_by.clone()}</td>
+            <td data-label="When">{zone.at(failed.at).format("%-d %b %H:%M:%S").to_string()}</td>
+            <td data-label="View"><code>{failed.view_name.clone()}</code></td>
+            <td data-label="Asked by">{failed.asked_by.clone()}</td>
             <td class="words">{failed.message.clone()}</td>
         </tr>
     }

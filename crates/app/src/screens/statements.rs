@@ -40,7 +40,7 @@ fn table(statements: &[Statement]) -> impl IntoView + use<> {
     view! {
         <div class="scroll" tabindex="0">
             <table class="list">
-                <thead><tr><th>"What it asks"</th><th>"Mean"</th><th>"Longest"</th><th>"Calls"</th><th>"In all"</th></tr></thead>
+                <thead><tr><th>"What it asks"</th><th class="number">"Mean"</th><th class="number">"Longest"</th><th class="number">"Calls"</th><th class="number">"In all"</th></tr></thead>
                 <tbody>{statements.iter().map(row).collect_view()}</tbody>
             </table>
         </div>
@@ -48,25 +48,27 @@ fn table(statements: &[Statement]) -> impl IntoView + use<> {
 }
 
 fn row(statement: &Statement) -> impl IntoView + use<> {
-    let plan = match &statement.plan {
-        Plan::Known(plan) => view! { <pre class="plan" tabindex="0">{plan.clone()}</pre> }.into_any(),
-        Plan::Unknown(reason) => {
-            view! { <p class="note">"It has no plan to show: " {reason.clone()} "."</p> }.into_any()
-        }
-    };
     view! {
         <tr>
             <td class="words">
                 <details>
                     <summary>{statement.title()}</summary>
                     <pre class="plan" tabindex="0">{statement.text.clone()}</pre>
-                    {plan}
+                    {plan(&statement.plan)}
                 </details>
             </td>
-            <td class="number">{format::milliseconds(Some(statement.mean_ms()))}</td>
-            <td class="number">{format::milliseconds(Some(statement.longest_ms))}</td>
-            <td class="number">{format::count(statement.calls)}</td>
-            <td class="number">{format::milliseconds(Some(statement.total_ms))}</td>
+            <td data-label="Mean" class="number">{format::milliseconds(Some(statement.mean_ms()))}</td>
+            <td data-label="Longest" class="number">{format::milliseconds(Some(statement.longest_ms))}</td>
+            <td data-label="Calls" class="number">{format::count(statement.calls)}</td>
+            <td data-label="In all" class="number">{format::milliseconds(Some(statement.total_ms))}</td>
         </tr>
+    }
+}
+
+/// How the database would run something.
+pub fn plan(plan: &Plan) -> impl IntoView + use<> {
+    match plan.clone() {
+        Plan::Known(plan) => view! { <pre class="plan" tabindex="0">{plan}</pre> }.into_any(),
+        Plan::Unknown(reason) => view! { <p class="note">"It has no plan to show: " {reason} "."</p> }.into_any(),
     }
 }

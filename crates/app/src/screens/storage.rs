@@ -24,16 +24,16 @@ pub fn content(form: &Form, storage: &Storage, now: DateTime<Utc>) -> impl IntoV
             <p class="sentence">{storage.sentence(now)}</p>
             <div class="scroll" tabindex="0">
                 <table class="list">
-                    <thead><tr><th>"Table or view"</th><th>"Rows"</th><th>"Data"</th><th>"Indexes"</th><th>"Growth a day"</th><th>"In 30 days"</th><th>"In 90 days"</th><th>"30 days"</th></tr></thead>
+                    <thead><tr><th>"Table or view"</th><th class="number">"Rows"</th><th class="number">"Data"</th><th class="number">"Indexes"</th><th class="number">"Growth a day"</th><th class="number">"In 30 days"</th><th class="number">"In 90 days"</th><th>"30 days"</th></tr></thead>
                     <tbody>{storage.tables.iter().map(row).collect_view()}</tbody>
                     <tfoot>
                         <tr>
                             <th scope="row">"All"</th>
                             <td></td>
-                            <td class="number" colspan="2">{format::bytes(storage.bytes())}</td>
-                            <td class="number">{growth(storage.bytes_a_day())}</td>
-                            <td class="number">{size(storage.bytes_in(SOON))}</td>
-                            <td class="number">{size(storage.bytes_in(LATER))}</td>
+                            <td data-label="Data and indexes" class="number" colspan="2">{format::bytes(storage.bytes())}</td>
+                            <td data-label="Growth a day" class="number">{growth(storage.bytes_a_day())}</td>
+                            <td data-label="In 30 days" class="number">{size(storage.bytes_in(SOON))}</td>
+                            <td data-label="In 90 days" class="number">{size(storage.bytes_in(LATER))}</td>
                             <td></td>
                         </tr>
                     </tfoot>
@@ -57,13 +57,13 @@ fn row(table: &TableStorage) -> impl IntoView + use<> {
     view! {
         <tr>
             <td><code>{table.table_name.clone()}</code></td>
-            <td class="number">{about} {format::count(look.rows)}</td>
-            <td class="number">{format::bytes(look.table_bytes)}</td>
-            <td class="number">{format::bytes(look.index_bytes)}</td>
-            <td class="number">{growth(table.bytes_a_day())}</td>
-            <td class="number">{size(table.bytes_in(SOON))}</td>
-            <td class="number">{size(table.bytes_in(LATER))}</td>
-            <td>{(sizes.len() > 1).then(|| view! { <Trend counts=&sizes /> })}</td>
+            <td data-label="Rows" class="number">{about} {format::count(look.rows)}</td>
+            <td data-label="Data" class="number">{format::bytes(look.table_bytes)}</td>
+            <td data-label="Indexes" class="number">{format::bytes(look.index_bytes)}</td>
+            <td data-label="Growth a day" class="number">{growth(table.bytes_a_day())}</td>
+            <td data-label="In 30 days" class="number">{size(table.bytes_in(SOON))}</td>
+            <td data-label="In 90 days" class="number">{size(table.bytes_in(LATER))}</td>
+            <td data-label="30 days">{(sizes.len() > 1).then(|| view! { <Trend counts=&sizes /> })}</td>
         </tr>
     }
 }
@@ -99,7 +99,7 @@ fn work(storage: &Storage, now: DateTime<Utc>) -> impl IntoView + use<> {
             <p class="sentence">{head.unwrap_or_else(|| "Nothing was measured yet.".to_owned())}</p>
             <div class="scroll" tabindex="0">
                 <table class="list">
-                    <thead><tr><th>"UTC day"</th><th>"Refreshes"</th><th>"took"</th><th>"Queries"</th><th>"took"</th><th>"in the mean"</th><th>"Of one core"</th></tr></thead>
+                    <thead><tr><th>"UTC day"</th><th class="number">"Refreshes"</th><th class="number">"took"</th><th class="number">"Queries"</th><th class="number">"took"</th><th class="number">"in the mean"</th><th class="number">"Of one core"</th></tr></thead>
                     <tbody>{days}</tbody>
                 </table>
             </div>
@@ -112,12 +112,12 @@ fn day(day: &DayOfWork) -> impl IntoView + use<> {
     view! {
         <tr>
             <td>{day.day.format("%-d %b %Y").to_string()}</td>
-            <td class="number">{format::count(day.refreshes)}</td>
-            <td class="number">{format::milliseconds(Some(day.refreshes_ms))}</td>
-            <td class="number">{format::count(day.calls)}</td>
-            <td class="number">{format::milliseconds(Some(day.calls_ms))}</td>
-            <td class="number">{format::milliseconds(day.call_ms())}</td>
-            <td class="number">{format::percent(Some(day.share() * 100.0))}</td>
+            <td data-label="Refreshes" class="number">{format::count(day.refreshes)}</td>
+            <td data-label="took" class="number">{format::milliseconds(Some(day.refreshes_ms))}</td>
+            <td data-label="Queries" class="number">{format::count(day.calls)}</td>
+            <td data-label="took" class="number">{format::milliseconds(Some(day.calls_ms))}</td>
+            <td data-label="in the mean" class="number">{format::milliseconds(day.call_ms())}</td>
+            <td data-label="Of one core" class="number">{format::percent(Some(day.share() * 100.0))}</td>
         </tr>
     }
 }

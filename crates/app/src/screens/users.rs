@@ -34,7 +34,7 @@ pub fn content(
             {link}
             <div class="scroll" tabindex="0">
                 <table class="list">
-                    <thead><tr><th>"Name"</th><th>"Role"</th><th>"Sees"</th><th>"Logged in"</th><th>"Sessions"</th><th>"Change"</th></tr></thead>
+                    <thead><tr><th>"Name"</th><th>"Role"</th><th>"Sees"</th><th>"Logged in"</th><th class="number">"Sessions"</th><th>"Change"</th></tr></thead>
                     <tbody>{people.into_iter().map(|person| row(person, now)).collect_view()}</tbody>
                 </table>
             </div>
@@ -65,10 +65,10 @@ fn row(person: Person, now: DateTime<Utc>) -> impl IntoView {
     view! {
         <tr id=id.clone()>
             <td>{person.name.clone()} " " <span class="note">{state}</span></td>
-            <td>{person.role.word()}</td>
-            <td>{scope_words(&person.scope)}</td>
-            <td>{ago(person.last_login_at, now)}</td>
-            <td class="number">{person.sessions}</td>
+            <td data-label="Role">{person.role.word()}</td>
+            <td data-label="Sees">{scope_words(&person.scope)}</td>
+            <td data-label="Logged in">{ago(person.last_login_at, now)}</td>
+            <td data-label="Sessions" class="number">{person.sessions}</td>
             <td>
                 <details>
                     <summary aria-label=format!("Change {}", person.name)>"Change"</summary>

@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use chrono::Utc;
-use domain::doctor::{Severity, Thresholds, exit_code, sentence};
+use domain::{
+    doctor::{NamedPlan, Severity, Thresholds, exit_code, sentence},
+    statements::Plan,
+};
 use serde_json::json;
 use store::doctor::examine;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +30,9 @@ pub async fn run(database: &DatabaseArgs, args: &DoctorArgs, stop: CancellationT
         let word = if finding.check.severity == Severity::Critical { "critical" } else { "warning" };
         println!("\n{word}: {}: {}", finding.check.title, finding.subject);
         println!("  {}\n  {}\n  mends it: {}", finding.evidence, finding.check.why, finding.fix);
+        for NamedPlan { name, plan: Plan::Known(plan) | Plan::Unknown(plan) } in &finding.plans {
+            println!("  plan of {name}:\n    {}", plan.replace('\n', "\n    "));
+        }
     }
     Ok(ExitCode::from(exit_code(&findings)))
 }

@@ -11,15 +11,20 @@ async fn the_exit_code_tells_how_bad_it_is() {
     database.refresh().await;
     let doctor = |arguments: &[&str]| told(&mut tidemark(&database.url, &[&["doctor"], arguments].concat()));
     let warned = doctor(&[]);
-    assert_eq!(warned.code, Some(1), "{warned:?}");
+    // The disk of the machine that runs this may be what it is.
+    let is_full = warned.stdout.contains("The disk of the database is nearly full");
+    assert_eq!(warned.code, Some(if is_full { 2 } else { 1 }), "{warned:?}");
     assert!(warned.stdout.contains("warning: Nobody refreshes the views: the schedule"), "{warned:?}");
     database.run("drop index public.idx_recent_failures_unique").await;
     let critical = doctor(&["--json"]);
     assert_eq!(critical.code, Some(2), "{critical:?}");
     let answer: Value = serde_json::from_str(&critical.stdout).unwrap();
-    assert_eq!(answer["findings"][0]["check"]["name"], "views");
-    assert_eq!(answer["findings"][0]["subject"], "recent_failures");
-    assert!(answer["findings"][0]["fix"].as_str().unwrap().starts_with("create unique index concurrently"));
+    let findings = answer["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|finding| finding["check"]["name"] == "views").unwrap();
+    assert_eq!(finding["subject"], "recent_failures");
+    let fix = &finding["fix"];
+    assert_eq!(fix["kind"], "statements");
+    assert!(fix["text"][0].as_str().unwrap().starts_with("create unique index concurrently"), "{fix}");
 }
 
 #[tokio::test]

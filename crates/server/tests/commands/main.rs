@@ -7,6 +7,7 @@ mod exports;
 mod live;
 mod migrate;
 mod pages;
+mod proxy;
 mod refresh;
 mod running;
 mod serve;

@@ -1,5 +1,4 @@
--- Does the hour from $1 on count as many executions as it has rows, by type and status? The days from $2 until $3, which it is
--- one of, are to be counted anew where it does not.
+-- Does the hour from $1 on count as many executions as it has rows, by type and status?
 select
     format('%s, %s', coalesce(kept.action_type, counted.action_type), coalesce(kept.status, counted.status)) as "subject!",
     format(
@@ -8,12 +7,8 @@ select
         coalesce(kept.executions, 0),
         coalesce(counted.executions, 0)
     ) as "evidence!",
-    format(
-        'tidemark rebuild --from %s --until %s',
-        to_char($2::timestamptz at time zone 'UTC', 'YYYY-MM-DD'),
-        to_char($3::timestamptz at time zone 'UTC', 'YYYY-MM-DD')
-    ) as "fix!",
-    true as "can_be_run!"
+    null::text[] as statements,
+    null as advice
 from (
     select action_type, status, executions from tidemark.live_executions_hourly where hour = $1
 ) as kept

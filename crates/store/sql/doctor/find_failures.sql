@@ -3,8 +3,8 @@ select
     newest.view_name as "subject!",
     format('at %s UTC: %s', to_char(newest.started_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), left(newest.error_message, 300))
         as "evidence!",
-    'select * from public.refresh_action_analytics()' as "fix!",
-    true as "can_be_run!"
+    array['select * from public.refresh_action_analytics()'] as statements,
+    null as advice
 from (
     select distinct on (view_name) view_name, started_at, success, error_message
     from tidemark.refresh_log

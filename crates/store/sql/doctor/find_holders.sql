@@ -3,8 +3,11 @@ select
     coalesce('pid ' || pid, 'the prepared transaction ' || prepared_as) as "subject!",
     format('%s of %s has been open since %s UTC: %s', coalesce(nullif(application_name, ''), 'a session'), user_name,
         to_char((clock_timestamp() - transaction_age) at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), left(query, 200)) as "evidence!",
-    coalesce(format('select pg_terminate_backend(%s)', pid), format('rollback prepared %L', prepared_as)) as "fix!",
-    true as "can_be_run!"
+    array[case
+        when prepared_as is null then format('select pg_terminate_backend(%s)', pid)
+        else format('rollback prepared %L', prepared_as)
+    end] as statements,
+    null as advice
 from tidemark.frontier_holders()
 where transaction_age > make_interval(secs => $1::float8)
 order by transaction_age desc

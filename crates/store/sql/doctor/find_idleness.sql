@@ -1,23 +1,27 @@
--- Does anybody refresh the views by schedule?
+-- Does anybody refresh the views by schedule: a server that leads, or pg_cron?
 select
     'the schedule' as "subject!",
-    coalesce(
-        (
-            select format('%s paused it at %s UTC', changed_by, to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
-            from tidemark.schedule
-            where is_paused
-        ),
-        'no server leads: none holds the lock for it'
-    ) as "evidence!",
     case
-        when exists (select from tidemark.schedule where is_paused) then '/admin/refresh, Go on refreshing'
-        else 'tidemark serve, or pg_cron, or a cron line with tidemark refresh'
-    end as "fix!",
-    false as "can_be_run!"
-where exists (select from tidemark.schedule where is_paused)
-    or not exists (
+        when paused.is_paused then
+            format('%s paused it at %s UTC', paused.changed_by, to_char(paused.changed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+        else
+            'no server leads: none holds the lock for it; and pg_cron '
+                || case when tidemark.may_see_cron() then 'has no active job for it' else 'is not here' end
+    end as "evidence!",
+    case
+        when paused.is_paused then array[
+            'update tidemark.schedule set is_paused = false, changed_by = ''doctor'', changed_at = now()'
+        ]
+    end as statements,
+    case when paused.is_paused is null then 'tidemark serve, or pg_cron, or a cron line with tidemark refresh' end as advice
+from (select) as asked
+left join tidemark.schedule as paused on paused.is_paused
+where paused.is_paused or not (
+    tidemark.has_cron_job()
+    or exists (
         select
         from pg_locks
         where locktype = 'advisory' and classid = 1953064037 and objid = 2 and granted
             and database = (select oid from pg_database where datname = current_database())
     )
+)

@@ -2,8 +2,8 @@
 select
     format('%I.%I', space.nspname, index.relname) as "subject!",
     format('on %s: it slows writers and serves nobody', key.indrelid::regclass) as "evidence!",
-    format('drop index concurrently %I.%I', space.nspname, index.relname) as "fix!",
-    true as "can_be_run!"
+    array[format('drop index concurrently %I.%I', space.nspname, index.relname)] as statements,
+    null as advice
 from pg_index as key
 join pg_class as index on index.oid = key.indexrelid
 join pg_namespace as space on space.oid = index.relnamespace

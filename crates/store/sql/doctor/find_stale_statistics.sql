@@ -2,11 +2,12 @@
 select
     format('%I.%I', schemaname, relname) as "subject!",
     case
-        when last_analyze is null and last_autoanalyze is null then format('never analyzed, some %s rows', n_live_tup)
-        else format('%s rows changed since it was analyzed, of some %s', n_mod_since_analyze, n_live_tup)
+        when last_analyze is null and last_autoanalyze is null then format('never analyzed, some %s rows', to_char(n_live_tup, 'FM999,999,999,999'))
+        else format('%s rows changed since it was analyzed, of some %s', to_char(n_mod_since_analyze, 'FM999,999,999,999'),
+            to_char(n_live_tup, 'FM999,999,999,999'))
     end as "evidence!",
-    format('analyze %I.%I', schemaname, relname) as "fix!",
-    true as "can_be_run!"
+    array[format('analyze %I.%I', schemaname, relname)] as statements,
+    null as advice
 from pg_stat_user_tables
 where (schemaname = 'tidemark' or (schemaname = 'public' and relname in ('action_results', 'triggers')))
     and n_live_tup > 10000

@@ -3,8 +3,8 @@
 select
     status.view_name as "subject!",
     format('it is as of %s UTC', to_char(seen.as_of at time zone 'UTC', 'YYYY-MM-DD HH24:MI')) as "evidence!",
-    'select * from public.refresh_action_analytics()' as "fix!",
-    true as "can_be_run!"
+    array['select * from public.refresh_action_analytics()'] as statements,
+    null as advice
 from public.get_analytics_refresh_status() as status
 cross join lateral (select greatest(status.last_refresh, (select checked_at from tidemark.frontier)) as as_of) as seen
 where status.last_refresh is not null

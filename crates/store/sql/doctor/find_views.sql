@@ -7,11 +7,21 @@ select
         else 'it has no valid unique index on plain columns of all its rows'
     end as "evidence!",
     case
-        when class.oid is null then 'tidemark migrate'
-        when not class.relispopulated then 'select * from public.refresh_action_analytics()'
-        else format('create unique index concurrently idx_%s_unique on public.%I (%s)', wanted.name, wanted.name, wanted.keys)
-    end as "fix!",
-    true as "can_be_run!"
+        when class.oid is null then null
+        when not class.relispopulated then array['select * from public.refresh_action_analytics()']
+        -- One of that name may be there, left half made.
+        else array_remove(
+            array[
+                case
+                    when to_regclass(format('public.idx_%s_unique', wanted.name)) is not null
+                        then format('drop index concurrently public.idx_%s_unique', wanted.name)
+                end,
+                format('create unique index concurrently idx_%s_unique on public.%I (%s)', wanted.name, wanted.name, wanted.keys)
+            ],
+            null
+        )
+    end as statements,
+    null as advice
 from (
     values
         ('action_metrics_hourly', 'hour, action_type, status'),

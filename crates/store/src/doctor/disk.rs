@@ -2,25 +2,25 @@
 
 use std::path::Path;
 
-use domain::format;
+use domain::{doctor::Thresholds, format};
 
 use super::Found;
 use crate::{Pool, StoreError};
 
-/// That too little is free: less than a share of it, 0 to 1.
-pub(super) async fn find(pool: &Pool, free_share: f64) -> Result<Option<Found>, StoreError> {
+/// That too little is free.
+pub(super) async fn find(pool: &Pool, thresholds: &Thresholds) -> Result<Option<Found>, StoreError> {
     let place = sqlx::query_file!("sql/doctor/find_data_directory.sql").fetch_one(pool).await?;
     let folder = place.folder.filter(|_| place.is_here);
-    Ok(folder.and_then(|folder| look(&folder, free_share)))
+    Ok(folder.and_then(|folder| look(&folder, thresholds)))
 }
 
 /// A folder that cannot be looked at is on another machine, or in a container.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "disks stay far below 2^52 bytes")]
-fn look(folder: &str, free_share: f64) -> Option<Found> {
+fn look(folder: &str, thresholds: &Thresholds) -> Option<Found> {
     let disk = nix::sys::statvfs::statvfs(Path::new(folder)).ok()?;
     let (all, free) = (disk.blocks() * disk.fragment_size(), disk.blocks_available() * disk.fragment_size());
     let share = free as f64 / all.max(1) as f64;
-    (share < free_share).then(|| Found {
+    (share < thresholds.free_disk && free < thresholds.free_disk_bytes).then(|| Found {
         subject: folder.to_owned(),
         evidence: format!(
             "{} of {} are free, {}",
@@ -28,7 +28,7 @@ fn look(folder: &str, free_share: f64) -> Option<Found> {
             format::bytes(all as i64),
             format::percent(Some(share * 100.0))
         ),
-        fix: "a larger disk; or fewer rows, indexes and old files on this one: see /admin/storage".to_owned(),
-        can_be_run: false,
+        statements: None,
+        advice: Some("a larger disk; or fewer rows, indexes and old files on this one: see /admin/storage".to_owned()),
     })
 }

@@ -1,30 +1,28 @@
 //! How the database would run a statement: it is planned for any values, and never run.
 
-use domain::statements::{Plan, Statement};
+use domain::statements::Plan;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
-use super::Measured;
 use crate::{Pool, StoreError, pool};
 
-/// Adds to each statement how it would be run.
-pub(super) async fn add(pool: &Pool, measured: Vec<Measured>) -> Result<Vec<Statement>, StoreError> {
+/// How each statement would be run.
+pub(crate) async fn of_each(pool: &Pool, statements: &[String]) -> Result<Vec<Plan>, StoreError> {
     // Of its own: what is prepared on it ends with it.
     let mut connection = pool::connect_alone(pool).await?;
-    let mut statements = Vec::with_capacity(measured.len());
-    for one in measured {
-        let plan = match plan_of(&mut connection, &one.statement).await {
-            Ok(lines) => Plan::Known(lines.join("\n")),
+    let mut plans = Vec::new();
+    for statement in statements {
+        plans.push(match lines_of(&mut connection, statement).await {
+            Ok(lines) => Plan::of_lines(lines),
             Err(sqlx::Error::Database(error)) => Plan::Unknown(error.message().to_owned()),
             Err(error) => return Err(error.into()),
-        };
-        statements.push(one.with(plan));
+        });
     }
     pool::close(connection).await;
-    Ok(statements)
+    Ok(plans)
 }
 
 /// The text is parsed as one statement, which `prepare` takes for something that can be planned, or refuses.
-async fn plan_of(connection: &mut PgConnection, statement: &str) -> Result<Vec<String>, sqlx::Error> {
+async fn lines_of(connection: &mut PgConnection, statement: &str) -> Result<Vec<String>, sqlx::Error> {
     let mut look = connection.begin_with(include_str!("../../sql/statements/begin_look.sql")).await?;
     sqlx::query_file!("sql/statements/prepare_look.sql").fetch_one(&mut *look).await?;
     let prepare = AssertSqlSafe(format!("prepare looked_at as {statement}"));

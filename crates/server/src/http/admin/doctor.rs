@@ -48,14 +48,16 @@ async fn examine(state: &Server) -> Result<Vec<Finding>, StoreError> {
 async fn mend(state: &Server, asked: &Asked) -> Result<String, Form> {
     let (check, subject, fix) = (asked.field("check"), asked.field("subject"), asked.field("fix"));
     let findings = examine(state).await.map_err(refused(asked))?;
-    let found = findings.into_iter().find(|finding| {
-        finding.can_be_run && finding.check.name == check && finding.subject == subject && finding.fix == fix
-    });
+    let found = findings
+        .into_iter()
+        .filter(|finding| finding.fix.can_be_run())
+        .find(|finding| finding.check.name == check && finding.subject == subject && finding.fix.to_string() == fix);
     let finding =
         found.ok_or_else(|| asked.refused("Nothing was run: this is not wrong any more, or not like that."))?;
-    let (pool, fix) = (state.pool.clone(), finding.fix.clone());
-    to_its_end(asked, async move { store::doctor::mend(&pool, &finding).await }).await?;
-    let after = Some(json!({ "statement": fix }));
-    note(state, &asked.identity, "doctor.mend", subject, (None, after)).await.map_err(refused(asked))?;
+    let pool = state.pool.clone();
+    // Before it runs: what broke off half-way was begun all the same.
+    let (before, after) = (json!({ "seen": finding.evidence }), json!({ "runs": fix }));
+    note(state, &asked.identity, "doctor.mend", subject, (Some(before), Some(after))).await.map_err(refused(asked))?;
+    to_its_end(asked, async move { store::doctor::mend(&pool, &finding.fix).await }).await?;
     Ok(format!("This ran: {fix}"))
 }

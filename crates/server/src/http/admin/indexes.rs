@@ -70,17 +70,16 @@ async fn drop(state: &Server, asked: &Asked) -> Result<String, Form> {
         return Err(asked.refused(format!("{name} stays: {reason}.")));
     }
     if asked.field("typed").trim() != name {
-        return Err(asked.refused(format!("Nothing was dropped: type {name} to drop it.")));
+        return Err(asked.wrong("typed", format!("{name} to drop it; nothing was dropped")));
     }
     run(state, asked, &index.drop_statement).await?;
     Ok(format!("{name} was dropped. To have it again: {}", index.definition))
 }
 
+/// Notes what is run before it runs: what broke off half-way was begun all the same.
 async fn run(state: &Server, asked: &Asked, statement: &str) -> Result<(), Form> {
+    let after = Some(json!({ "runs": statement }));
+    note(state, &asked.identity, "index.run", asked.field("index"), (None, after)).await.map_err(refused(asked))?;
     let (pool, running) = (state.pool.clone(), statement.to_owned());
-    to_its_end(asked, async move { store::indexes::run(&pool, &running).await }).await?;
-    let target = asked.field("index");
-    note(state, &asked.identity, "index.run", target, (None, Some(json!({ "statement": statement }))))
-        .await
-        .map_err(refused(asked))
+    to_its_end(asked, async move { store::indexes::run(&pool, &running).await }).await
 }

@@ -1,12 +1,9 @@
 //! `/admin/refresh`: how refreshes go, one now, a pause, another rhythm.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use app::{
-    api::ApiError,
+    api::Asker,
     screens::{Form, Screen},
 };
 use axum::{extract::State, response::Response};
@@ -77,35 +74,23 @@ async fn load(state: &Server) -> Result<Refreshes, StoreError> {
     })
 }
 
-/// Refreshes to the end, whether or not somebody waits for it. One that takes long is told as such, and shown on its way.
+/// Refreshes, by the same way as the button in the header. One that takes long is told as such, and shown on its way.
 async fn refresh(state: &Server, asked: &Asked, view: Option<&str>) -> Result<String, Form> {
-    // The same places as those of the button in the header: whoever comes after them has nothing to add.
-    let place = Arc::clone(&state.refresher.places).try_acquire_owned();
-    let place = place.map_err(|_| asked.refused(ApiError::AlreadyRefreshing.to_string()))?;
-    note(state, &asked.identity, "refresh.run", view.unwrap_or("all views"), (None, None))
-        .await
-        .map_err(refused(asked))?;
-    let (pool, timeout) = (state.pool.clone(), state.refresher.timeout);
-    let (actor, view, begun) = (asked.actor(), view.map(str::to_owned), Instant::now());
-    let name = view.clone().map_or_else(|| "All views were".to_owned(), |view| format!("{view} was"));
-    let running = tokio::spawn(async move {
-        let _place = place;
-        match view {
-            None => store::refresh::run(&pool, &actor, timeout).await,
-            Some(view) => store::refresh::run_one(&pool, &view, &actor, timeout).await,
-        }
-    });
-    let Ok(ran) = tokio::time::timeout(WAITED_FOR, running).await else {
+    let asker = Asker { name: asked.actor(), address: asked.identity.origin.to_string() };
+    let running = state.refresher.begin(asker, view.map(str::to_owned)).await;
+    let running = running.map_err(|error| asked.refused(error.to_string()))?;
+    let Ok(ended) = tokio::time::timeout(WAITED_FOR, running).await else {
         return Ok("The refresh is under way.".to_owned());
     };
-    let ran = ran.map_err(|error| asked.refused(format!("The refresh broke off: {error}.")))?;
-    let views = ran.map_err(|error| asked.refused(format!("The refresh failed: {error}.")))?;
+    let ended = ended.map_err(|error| asked.refused(format!("The refresh broke off: {error}.")))?;
+    let (views, took) = ended.map_err(|error| asked.refused(format!("The refresh failed: {error}.")))?;
     if let Some(failed) = views.iter().find(|view| !view.success) {
         let said = failed.error_message.clone().unwrap_or_default();
         return Err(asked.refused(format!("{} could not be refreshed: {said}.", failed.view_name)));
     }
     #[allow(clippy::cast_precision_loss, reason = "a refresh takes less than 2^52 ms")]
-    let took = format::milliseconds(Some(begun.elapsed().as_millis() as f64));
+    let took = format::milliseconds(Some(took.as_millis() as f64));
+    let name = view.map_or_else(|| "All views were".to_owned(), |view| format!("{view} was"));
     Ok(format!("{name} refreshed in {took}."))
 }
 

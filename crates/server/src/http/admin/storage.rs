@@ -43,7 +43,7 @@ async fn load(state: &Server) -> Result<Storage, StoreError> {
 
 async fn set_prices(state: &Server, asked: &Asked) -> Result<String, Form> {
     let prices = Prices::read(asked.field("gigabyte_month"), asked.field("core_hour"), asked.field("currency"))
-        .map_err(|(field, right)| asked.wrong(field, right))?;
+        .map_err(|problems| Form { values: asked.typed(), problems, ..Form::default() })?;
     let before = store::storage::prices(&state.pool).await.map_err(refused(asked))?;
     store::storage::set_prices(&state.pool, &prices, &asked.actor()).await.map_err(refused(asked))?;
     let words = |prices: &Prices| {
