@@ -31,7 +31,10 @@ async fn every_view_has_a_row_and_a_failure_its_exit_code() {
     assert_eq!(failed.code, Some(1), "{failed:?}");
     let rows: Vec<&str> = failed.stdout.lines().skip(1).collect();
     assert_eq!(rows.iter().filter(|row| row.ends_with("refreshed")).count(), 3, "{failed:?}");
-    assert!(rows[2].contains("failed: duplicate key value violates unique constraint \"one_of_each_type\""), "{failed:?}");
+    assert!(
+        rows[2].contains("failed: duplicate key value violates unique constraint \"one_of_each_type\""),
+        "{failed:?}"
+    );
 
     let json = told(&mut tidemark(&database.url, &["refresh", "--json"]));
     assert_eq!(json.code, Some(1), "{json:?}");
@@ -56,9 +59,7 @@ async fn a_refresh_goes_on_when_the_browser_that_asked_for_it_leaves() -> Result
     let form = [("origin", origin.as_str()), ("content-length", "0")];
     let browser = server.listen("POST", "/api/refresh", &form);
     let acts = async |act: &str| {
-        database
-            .number(&format!("select count(*) from tidemark.audit_log where act = '{act}'"))
-            .await
+        database.number(&format!("select count(*) from tidemark.audit_log where act = '{act}'")).await
     };
     until("it is noted that it begins", async || acts("refresh.run").await == 1).await;
     drop(browser);
