@@ -11,9 +11,10 @@ set parallel_setup_cost = 0
 set parallel_tuple_cost = 0
 -- Nothing tells the planner how few groups there are; without this it would sort all rows.
 set enable_sort = off
--- A half is one process's: spread by rows, they would all go through the process that aggregates.
+-- A half is one process's, and who asked collects: spread by rows, they would all go through the process that aggregates.
 set min_parallel_table_scan_size = '1TB'
 set min_parallel_index_scan_size = '1TB'
+set parallel_leader_participation = off
 as $$
 declare
     middle constant timestamptz := tidemark.middle_hour(from_at, until_at);
@@ -125,20 +126,20 @@ set parallel_tuple_cost = 0
 set enable_sort = off
 set min_parallel_table_scan_size = '1TB'
 set min_parallel_index_scan_size = '1TB'
+set parallel_leader_participation = off
 as $$
 declare
     middle constant timestamptz := tidemark.middle_hour(from_at, until_at);
     hours_from constant timestamptz := (select trigger_hours_from from tidemark.frontier);
 begin
-    -- Hours where they are kept, days before.
+    -- Hours where they are kept, days before. What is of one trigger is read together, so it comes together, and lies together
+    -- once it is stored; in which order triggers come is all the same.
     create temporary table trigger_time on commit drop as
-    select * from tidemark.trigger_times(from_at, middle, hours_from)
+    (select * from tidemark.trigger_times(from_at, middle, hours_from) order by trigger_id collate "C")
     union all
-    select * from tidemark.trigger_times(middle, until_at, hours_from);
+    (select * from tidemark.trigger_times(middle, until_at, hours_from) order by trigger_id collate "C");
 
-    -- What is of one trigger is read together, so it lies together; in which order triggers come is all the same.
-    insert into tidemark.trigger_executions_hourly
-    select * from trigger_time where time >= hours_from order by trigger_id collate "C";
+    insert into tidemark.trigger_executions_hourly select * from trigger_time where time >= hours_from;
     -- Grouped first, then sorted: hours are many times more than days.
     with day as materialized (
         select
@@ -165,6 +166,7 @@ set parallel_tuple_cost = 0
 set enable_sort = off
 set min_parallel_table_scan_size = '1TB'
 set min_parallel_index_scan_size = '1TB'
+set parallel_leader_participation = off
 as $$
 declare
     middle constant timestamptz := tidemark.middle_hour(from_at, until_at);
