@@ -4,13 +4,10 @@
 create function tidemark.packed_durations(buckets integer[], executions bigint[])
 returns bytea
 language sql immutable parallel safe
-set search_path = pg_catalog, pg_temp
-as $$
-    select coalesce(string_agg(int2send(bucket::smallint) || int8send(times), ''), '')
-    from unnest(buckets, executions) as pair (bucket, times)
-$$;
+-- Ten bytes a bucket would do, but making those of a row takes four times as long.
+return array_send(buckets) || array_send(executions);
 comment on function tidemark.packed_durations(integer[], bigint[]) is
-    'A histogram as bytes: each bucket in 2 and its executions in 8, the highest byte first.';
+    'A histogram as bytes: both arrays in the binary format of Postgres, one after the other.';
 
 -- Null in rows that were stored before this column was there: nobody has to wait for all of them to be written again.
 alter table tidemark.executions_hourly add column durations bytea;

@@ -164,15 +164,16 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
--- A histogram from its bytes.
+-- A histogram from the bytes of two arrays, as Postgres sends them.
 create function oracle.unpacked(durations bytea)
 returns table (bucket integer, times bigint)
 language sql immutable
 as $$
     select
-        ('x' || encode(substr(durations, place, 2), 'hex'))::bit(16)::integer - 65536 * (get_byte(durations, place - 1) >> 7),
-        ('x' || encode(substr(durations, place + 2, 8), 'hex'))::bit(64)::bigint
-    from generate_series(1, length(durations), 10) as place
+        ('x' || encode(substr(durations, 25 + 8 * place, 4), 'hex'))::bit(32)::integer,
+        ('x' || encode(substr(durations, 45 + 8 * size + 12 * place, 8), 'hex'))::bit(64)::bigint
+    from (select (length(durations) - 40) / 20) as sent (size)
+    cross join generate_series(0, size - 1) as place
 $$;
 
 create view oracle.live_executions_hourly_parts as
