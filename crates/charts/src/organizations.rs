@@ -75,9 +75,7 @@ fn lying(rows: &[&Organization]) -> Chart {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::{
-        actions::executions::Bar, organizations::Listed, range::Span, status::StatusCounts, window::Window, zone::Zone,
-    };
+    use domain::{organizations::Listed, range::Span, stack::Bar, status::StatusCounts, window::Window, zone::Zone};
     use serde_json::json;
 
     use super::*;

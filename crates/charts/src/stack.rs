@@ -5,7 +5,7 @@ use charming::{
     datatype::DataPoint,
     element::{AxisPointerType, LineStyleType},
 };
-use domain::{actions::executions::Bar, window::Window};
+use domain::{stack::Bar, window::Window};
 
 use crate::look;
 

@@ -36,6 +36,7 @@ pub mod range;
 pub mod refreshes;
 pub mod resolutions;
 pub mod spending;
+pub mod stack;
 pub mod statements;
 pub mod status;
 pub mod storage;

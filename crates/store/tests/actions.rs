@@ -5,14 +5,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    actions::{
-        Actions,
-        duration_classes::class_of,
-        executions::{Bar, Group},
-    },
+    actions::{Actions, duration_classes::class_of, executions::Group},
     histogram::bucket_of,
     panel::Panel,
     query::Query,
+    stack::Bar,
     status::{Status, StatusCounts},
     window::{Bucket, Step},
     zone::Zone,

@@ -93,7 +93,7 @@ fn assert_bars(page: &Organizations, address: &str, rows: &[&Row]) {
     }
     let total =
         |count: fn(&domain::organizations::Organization) -> i64| page.usage.0.rows.iter().map(count).sum::<i64>();
-    let bars: i64 = panel.bars.iter().map(domain::actions::executions::Bar::total).sum();
+    let bars: i64 = panel.bars.iter().map(domain::stack::Bar::total).sum();
     assert_eq!(bars, total(|row| row.counts.total()), "{address}");
     if panel.shows_before() {
         let before: i64 = panel.bars.iter().filter_map(|bar| bar.before).sum();

@@ -42,7 +42,10 @@ impl Key {
     #[must_use]
     pub fn layer(place: usize, word: Cow<'static, str>) -> Self {
         let swatches = ["type-1", "type-2", "type-3", "type-4", "type-5", "type-6"];
-        swatches.get(place).map_or_else(|| Self::others(word.clone()), |swatch| Self(swatch, word.clone()))
+        match swatches.get(place) {
+            Some(swatch) => Self(swatch, word),
+            None => Self::others(word),
+        }
     }
 
     /// The layer of all that have none of their own.

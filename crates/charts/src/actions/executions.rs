@@ -39,7 +39,7 @@ fn color(group: &Group, place: usize) -> &'static str {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use domain::{actions::executions::Bar, breakdown::Breakdown, range::Span, window::Window, zone::Zone};
+    use domain::{breakdown::Breakdown, range::Span, stack::Bar, window::Window, zone::Zone};
     use serde_json::json;
 
     use super::*;

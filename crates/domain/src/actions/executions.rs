@@ -9,14 +9,11 @@ use crate::{
     panel::Panel,
     query::Query,
     range::Span,
-    status::{Status, percentage},
-    summary::Change,
-    table::{Cell, Column, Table, Value},
-    window::{Bucket, Window},
+    stack::{self, Bar},
+    status::Status,
+    table::{Column, Table},
+    window::Window,
 };
-
-/// Action types that have a colour of their own; the others share one.
-pub const TYPES_SHOWN: usize = 5;
 
 /// One bar per bucket of the window, oldest first, those without executions included.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,17 +43,6 @@ pub enum Group {
     OtherTypes(i64),
 }
 
-/// One bucket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bar {
-    /// Which one.
-    pub bucket: Bucket,
-    /// Its executions, one number for each group.
-    pub counts: Vec<i64>,
-    /// Executions at the same place of the window before; `None` when not known.
-    pub before: Option<i64>,
-}
-
 impl Group {
     /// As keys and tables name it.
     #[must_use]
@@ -79,14 +65,6 @@ impl Group {
     }
 }
 
-impl Bar {
-    /// All executions of the bucket.
-    #[must_use]
-    pub fn total(&self) -> i64 {
-        self.counts.iter().sum()
-    }
-}
-
 impl Panel for Executions {
     const NAME: &'static str = "executions";
     const TITLE: &'static str = "Runs per hour";
@@ -96,42 +74,14 @@ impl Panel for Executions {
     }
 
     fn sentence(&self) -> String {
-        let total: i64 = self.bars.iter().map(Bar::total).sum();
-        let busiest = self.bars.iter().max_by_key(|bar| bar.total());
-        let Some(busiest) = busiest.filter(|_| total > 0) else {
-            return format!("Nothing ran {}.", self.span.words());
-        };
-        let change = self.before.map(|before| Change::of_runs(total, before).ending(self.span.before()));
-        format!(
-            "{} {}{}; most {}: {}{}.",
-            format::counted(total, "run", "runs"),
-            self.span.words(),
-            change.unwrap_or_default(),
-            self.window.when(&busiest.bucket),
-            format::count(busiest.total()),
-            self.largest_type(busiest),
-        )
+        stack::sentence(&self.window, &self.span, &self.bars, self.before, |bar| self.largest_type(bar))
     }
 
     fn table(&self, query: &Query) -> Table {
-        let mut table = Table::new(vec![
-            Column::text("time", self.window.step.title()),
-            Column::text(self.by.word(), if self.by == Breakdown::Type { "Type" } else { "Status" }),
-            Column::number("executions", "Runs"),
-        ]);
-        for bar in self.bars.iter().rev() {
-            let time =
-                || Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket), bar.bucket.partial).cell();
-            for (place, (group, &count)) in self.groups.iter().zip(&bar.counts).enumerate() {
-                let runs = Value::from(count).cell().linked(self.rows_behind(bar, place, query));
-                table.push(vec![time(), Value::Text(group.name().into_owned()).cell(), runs]);
-            }
-            if self.before.is_some() {
-                let before: Cell = Value::from(bar.before).into();
-                table.push(vec![time(), Value::from("all, time before").cell(), before]);
-            }
-        }
-        table
+        let layer = Column::text(self.by.word(), if self.by == Breakdown::Type { "Type" } else { "Status" });
+        let names: Vec<_> = self.groups.iter().map(Group::name).collect();
+        let rows_behind = |bar: &Bar, place| self.rows_behind(bar, place, query);
+        stack::table(&self.window, &self.bars, layer, &names, self.before.is_some(), rows_behind)
     }
 }
 
@@ -145,11 +95,8 @@ impl Executions {
 
     /// The type that most runs of a bar are of: `, 61.2% of them rest`.
     fn largest_type(&self, bar: &Bar) -> String {
-        let largest = self.groups.iter().zip(&bar.counts).max_by_key(|&(_, count)| *count);
-        match largest {
-            Some((Group::Type(action_type), &count)) if self.groups.len() > 1 => {
-                format!(", {} of them {action_type}", format::percent(percentage(count, bar.total())))
-            }
+        match bar.largest().and_then(|(place, share)| Some((self.groups.get(place)?, share))) {
+            Some((Group::Type(action_type), share)) => format!(", {share} of them {action_type}"),
             _ => String::new(),
         }
     }
@@ -159,7 +106,7 @@ impl Executions {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::{range::Range, zone::Zone};
+    use crate::{range::Range, table::Value, window::Bucket, zone::Zone};
 
     fn executions(by: Breakdown, groups: Vec<Group>, counts: &[&[i64]]) -> Executions {
         let range: Range = format!("2026-11-23T08:00:00Z..2026-11-23T{:02}:00:00Z", 8 + counts.len()).parse().unwrap();

@@ -3,20 +3,15 @@
 use std::borrow::Cow;
 
 use crate::{
-    actions::executions::Bar,
     failures::rows_behind,
     format,
     panel::Panel,
     query::Query,
     range::Span,
-    status::percentage,
-    summary::Change,
-    table::{Column, Table, Value},
+    stack::{self, Bar},
+    table::{Column, Table},
     window::{Step, Window},
 };
-
-/// Organizations that have a colour of their own; the others share one.
-pub const SHOWN: usize = 5;
 
 /// One bar per bucket of the window, oldest first, those without executions included.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,10 +72,8 @@ impl Executions {
 
     /// Whose the most runs of a bar are: `, 61.2% of them Acme’s`.
     fn busiest_of(&self, bar: &Bar) -> String {
-        let largest = self.layers.iter().zip(&bar.counts).max_by_key(|&(_, count)| *count);
-        match largest {
-            Some((Layer::Organization { title, .. }, &count)) if self.layers.len() > 1 => {
-                let share = format::percent(percentage(count, bar.total()));
+        match bar.largest().and_then(|(place, share)| Some((self.layers.get(place)?, share))) {
+            Some((Layer::Organization { title, .. }, share)) => {
                 format!(", {share} of them of {}", format::shortened(title))
             }
             _ => String::new(),
@@ -99,43 +92,14 @@ impl Panel for Executions {
     }
 
     fn sentence(&self) -> String {
-        let total: i64 = self.bars.iter().map(Bar::total).sum();
-        let busiest = self.bars.iter().max_by_key(|bar| bar.total());
-        let Some(busiest) = busiest.filter(|_| total > 0) else {
-            return format!("Nothing ran {}.", self.span.words());
-        };
-        let change = self.before.map(|before| Change::of_runs(total, before).ending(self.span.before()));
-        let sentence = format!(
-            "{} {}{}; most {}: {}{}",
-            format::counted(total, "run", "runs"),
-            self.span.words(),
-            change.unwrap_or_default(),
-            self.window.when(&busiest.bucket),
-            format::count(busiest.total()),
-            self.busiest_of(busiest),
-        );
-        // Not after a name as in `Acme Inc.`
-        if sentence.ends_with('.') { sentence } else { format!("{sentence}.") }
+        stack::sentence(&self.window, &self.span, &self.bars, self.before, |bar| self.busiest_of(bar))
     }
 
     fn table(&self, query: &Query) -> Table {
-        let mut table = Table::new(vec![
-            Column::text("time", self.window.step.title()),
-            Column::text("organization", "Organization"),
-            Column::number("executions", "Runs"),
-        ]);
-        for bar in self.bars.iter().rev() {
-            let time =
-                || Value::Bucket(bar.bucket.starts, self.window.whole_label(&bar.bucket), bar.bucket.partial).cell();
-            for (place, (layer, &count)) in self.layers.iter().zip(&bar.counts).enumerate() {
-                let runs = Value::from(count).cell().linked(self.rows_behind(bar, place, query));
-                table.push(vec![time(), Value::Text(layer.name().into_owned()).cell(), runs]);
-            }
-            if self.shows_before() {
-                table.push(vec![time(), Value::from("all, time before").cell(), Value::from(bar.before).cell()]);
-            }
-        }
-        table
+        let layer = Column::text("organization", "Organization");
+        let names: Vec<_> = self.layers.iter().map(Layer::name).collect();
+        let rows_behind = |bar: &Bar, place| self.rows_behind(bar, place, query);
+        stack::table(&self.window, &self.bars, layer, &names, self.shows_before(), rows_behind)
     }
 }
 

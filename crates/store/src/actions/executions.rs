@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    actions::executions::{Bar, Executions, Group, TYPES_SHOWN},
+    actions::executions::{Executions, Group},
     breakdown::Breakdown,
     query::Query,
+    stack::{self, Bar},
     status::Status,
 };
 
@@ -48,8 +49,7 @@ fn groups(counted: &Counted, by: Breakdown) -> Vec<Group> {
     }
     let mut types: Vec<_> = types.into_iter().filter(|&(_, executions)| executions > 0).collect();
     types.sort_by_key(|&(_, executions)| -executions);
-    // One that is left over takes no more room than all others would.
-    let shown = if types.len() == TYPES_SHOWN + 1 { types.len() } else { TYPES_SHOWN };
+    let shown = stack::shown(types.len());
     let others = types.len().saturating_sub(shown);
     let mut groups: Vec<_> = types.into_iter().take(shown).map(|(name, _)| Group::Type(name.to_owned())).collect();
     groups.extend((others > 0).then(|| Group::OtherTypes(i64::try_from(others).unwrap_or(i64::MAX))));

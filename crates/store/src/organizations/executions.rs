@@ -4,12 +4,9 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use domain::{
-    actions::executions::Bar,
-    organizations::{
-        Executions, Organization,
-        executions::{Layer, SHOWN},
-    },
+    organizations::{Executions, Organization, executions::Layer},
     query::Query,
+    stack::{self, Bar},
     window::{Step, Window},
     zone::Zone,
 };
@@ -71,16 +68,15 @@ pub(super) fn of(
 
 /// Whether the days of the window before are where those of the window are.
 fn is_compared_by_step(window: &Window) -> bool {
-    let day = TimeDelta::days(1);
-    window.step == Step::Hour || (0..=400).any(|days| day * days == window.length())
+    let length = window.length();
+    window.step == Step::Hour || TimeDelta::days(length.num_days()) == length
 }
 
 /// The layers of the stack, and which of them each organization is in; what ran nothing in the window is in none.
 fn layers(rows: &[Organization]) -> (Vec<Layer>, HashMap<&str, Option<usize>>) {
     let mut ran: Vec<_> = rows.iter().filter(|row| row.counts.total() > 0).collect();
     ran.sort_by_key(|row| (-row.counts.total(), &row.id));
-    // One that is left over takes no more room than all others would.
-    let shown = if ran.len() == SHOWN + 1 { ran.len() } else { SHOWN };
+    let shown = stack::shown(ran.len());
     let others = ran.len().saturating_sub(shown);
     let layer = |row: &&Organization| Layer::Organization { id: row.id.clone(), title: row.title().to_owned() };
     let mut layers: Vec<_> = ran.iter().take(shown).map(layer).collect();
