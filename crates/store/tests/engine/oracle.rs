@@ -53,12 +53,12 @@ async fn whatever_is_wrong_is_named() {
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "other/success", "is too much"),
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "few/success", "is missing"),
         (
-            "executions_hourly set durations = array_send('{1}'::integer[]) || array_send('{9}'::bigint[])",
+            "executions_hourly set durations = '{1}{9}'",
             "live_executions_hourly_parts",
             "duration_buckets is [1]",
         ),
         (
-            "executions_daily set durations = array_send('{1}'::integer[]) || array_send('{9}'::bigint[])",
+            "executions_daily set durations = '{1}{9}'",
             "live_executions_daily",
             "durations are not",
         ),

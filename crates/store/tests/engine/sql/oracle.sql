@@ -164,16 +164,14 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
--- A histogram from the bytes of two arrays, as Postgres sends them.
+-- A histogram from the bytes of two arrays, as Postgres prints them.
 create function oracle.unpacked(durations bytea)
 returns table (bucket integer, times bigint)
 language sql immutable
 as $$
-    select
-        ('x' || encode(substr(durations, 25 + 8 * place, 4), 'hex'))::bit(32)::integer,
-        ('x' || encode(substr(durations, 45 + 8 * size + 12 * place, 8), 'hex'))::bit(64)::bigint
-    from (select (length(durations) - 40) / 20) as sent (size)
-    cross join generate_series(0, size - 1) as place
+    select kept.bucket, kept.times
+    from regexp_match(convert_from(durations, 'UTF8'), '^({[^}]*})({[^}]*})$') as printed (arrays)
+    cross join unnest(printed.arrays[1]::integer[], printed.arrays[2]::bigint[]) as kept (bucket, times)
 $$;
 
 create view oracle.live_executions_hourly_parts as
