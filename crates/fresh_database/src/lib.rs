@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, po
 use store::{Pool, PoolSettings};
 
 /// How long [`until`] waits.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How many databases this process has made: a part of their names.
 static MADE: AtomicU32 = AtomicU32::new(0);

@@ -4,6 +4,7 @@ use crate::files::{digest, read};
 use crate::root;
 use crate::step::{Outcome, answer, command, quiet};
 use anyhow::{Context, Result, bail};
+use cluster::Binaries;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -82,6 +83,25 @@ pub fn chromium(end2end: &Path) -> Result<PathBuf> {
     let script = "process.stdout.write(require('@playwright/test').chromium.executablePath())";
     let path = answer(Command::new(require("node")?).args(["-e", script]).current_dir(end2end))?;
     Ok(PathBuf::from(path))
+}
+
+/// Installs what some tests can do without: a real pg_cron for this Postgres, and a library that moves the clock of one
+/// program. Says what is not to be had, since the tests of that then test nothing.
+pub fn optional_packages(postgres: &Binaries) -> Outcome {
+    let share = answer(Command::new(postgres.directory.join("pg_config")).arg("--sharedir")).unwrap_or_default();
+    let has_cron = Path::new(&share).join("extension/pg_cron.control").is_file();
+    let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let has_clock = folders.into_iter().any(|folder| folder.path().join("faketime").is_dir());
+    let packages = [(has_cron, format!("postgresql-{}-cron", postgres.version.major)), (has_clock, "libfaketime".into())];
+    let mut outcome = Outcome::UpToDate;
+    for (_, package) in packages.iter().filter(|(is_here, _)| !is_here) {
+        match apt_install(package) {
+            Ok(true) => outcome = Outcome::Done,
+            Ok(false) => println!("  {package} is not here and cannot be installed: its tests test nothing"),
+            Err(error) => println!("  {package} is not to be had, so its tests test nothing: {error:#}"),
+        }
+    }
+    outcome
 }
 
 /// Installs a Debian package when this is Debian and we may. False where apt is not the way.

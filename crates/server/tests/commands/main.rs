@@ -3,6 +3,7 @@
 
 mod annotations;
 mod doctor;
+mod doctor_outside;
 mod exports;
 mod live;
 mod migrate;

@@ -12,6 +12,7 @@ select
         when paused.is_paused then array[
             'update tidemark.schedule set is_paused = false, changed_by = ''doctor'', changed_at = now()'
         ]
+        when tidemark.statement_for_cron() is not null then array[tidemark.statement_for_cron()]
     end as statements,
     case when paused.is_paused is null then 'tidemark serve, or pg_cron, or a cron line with tidemark refresh' end as advice
 from (select) as asked

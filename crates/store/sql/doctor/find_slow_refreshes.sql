@@ -29,11 +29,11 @@ select
         )),
         current_setting('work_mem')
     ) as "evidence!",
-    null::text[] as statements,
     case
-        when newest.waited_ms > newest.duration_ms / 2 then 'the end of transactions that write for long; then the next refresh'
-        else 'what else is found here, as missing indexes and old statistics; else see its plan; then the next refresh'
-    end as advice
+        when newest.waited_ms <= newest.duration_ms / 2 then
+            array['analyze public.action_results', 'select * from public.refresh_action_analytics()']
+    end as statements,
+    'the end of transactions that write for long; then the next refresh' as advice
 from newest
 cross join lateral (
     select percentile_cont(0.5) within group (order by part.duration_ms) as duration_ms

@@ -134,7 +134,7 @@ async fn settings_of_the_database_that_hurt_are_found_and_mended() -> Outcome {
     healed(&database.pool, &low, &finding).await
 }
 
-/// A clock cannot be moved for one program alone, so the one of who asks is handed in: that is all that is made up.
+/// Which clocks are apart is told in both ways; a program whose clock is really wrong is tested where the program is.
 #[tokio::test]
 async fn clocks_that_are_apart_are_found() -> Outcome {
     let (database, usual) = (healthy().await, Thresholds::default());

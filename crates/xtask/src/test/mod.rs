@@ -56,6 +56,7 @@ fn run_parts(arguments: &Arguments, steps: &mut Steps, tally: &mut Tally) -> Res
     steps.step("npm packages (end2end)", || tools::npm_packages(&end2end))?;
     let machine = postgres::of_machine()?;
     if wanted(Part::Unit) {
+        steps.step("pg_cron and libfaketime", || Ok(tools::optional_packages(&machine)))?;
         let name = format!("tests of the crates (Postgres {})", machine.version);
         steps.attempt(&name, || crate_tests(&machine, Crates::AllButStore, tally));
         steps.attempt("examples in the documentation", || documentation_tests(tally));
