@@ -4,6 +4,8 @@ mod executions;
 mod names;
 mod parts;
 
+pub use names::find_unknown;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,7 +14,7 @@ use domain::{
     organizations::{Growth, Listed, Organization, Organizations, Top, Usage},
     query::Query,
     status::StatusCounts,
-    window::{Step, Window},
+    window::Window,
 };
 use sqlx::PgConnection;
 
@@ -21,7 +23,7 @@ use crate::{
     hours::{self, Filter},
     snapshot,
 };
-use parts::{ByHour, Parts, Weight};
+use parts::{Bars, Parts};
 
 /// What ran of the triggers of one organization in some part of the window and of the one before it, of one status.
 struct Piece {
@@ -32,10 +34,9 @@ struct Piece {
     executions_with_duration: i64,
     duration_sum_ms: i64,
     total_retries: i64,
-    /// When each part of it was, and how many ran then, of the window before and of the window.
-    moments: Vec<DateTime<Utc>>,
-    moments_before: Vec<i64>,
-    moments_now: Vec<i64>,
+    /// How many executions it adds to which bars, by their number; a bar may come several times.
+    bars: Vec<i32>,
+    bar_executions: Vec<i64>,
 }
 
 /// What ran of one organization.
@@ -76,16 +77,14 @@ async fn load_panels(
     let are_known = !owners.is_empty() || names::any(connection).await?;
     let days_until = hours::days_until(connection, &window).await?;
     let stepped = executions::in_steps(window, days_until.is_none_or(|until| until <= window.begins));
-    let by_hour = stepped.step == Step::Hour;
-    let by_hour = ByHour { now: by_hour, before: by_hour && query.compare && days_until.is_none() };
+    let bars = Bars::of(&stepped, query.compare && executions::is_compared_by_step(&stepped, days_until));
     let mut pieces = Vec::new();
     if !owners.is_empty() {
-        let parts = Parts::of(&window, as_of, days_until, by_hour);
-        pieces = count(connection, &filter, &parts).await?;
+        let parts = Parts::of(&bars, stepped.step, as_of, days_until);
+        pieces = count(connection, &filter, &parts, bars.before).await?;
     }
     let rows = rows(owners, &pieces, is_before_known);
-    let has_steps_before = is_before_known && (by_hour.before || stepped.step == Step::Day);
-    let executions = executions::of(&rows, &pieces, stepped, query, has_steps_before);
+    let executions = executions::of(&rows, &pieces, stepped, &bars, query, is_before_known);
     let listed = Listed::of(rows, query);
     Ok(Organizations {
         data_as_of: as_of,
@@ -103,24 +102,31 @@ fn note(until: DateTime<Utc>) -> String {
     format!("Before {}, runs of single triggers are counted by whole UTC days.", until.format("%-d %b %Y"))
 }
 
-async fn count(connection: &mut PgConnection, filter: &Filter, parts: &Parts) -> Result<Vec<Piece>, sqlx::Error> {
+async fn count(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    parts: &Parts,
+    before: usize,
+) -> Result<Vec<Piece>, sqlx::Error> {
     sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
-    let mut pieces = count_days(connection, filter, parts.days).await?;
-    pieces.extend(count_parts(connection, filter, parts).await?);
+    let mut pieces = count_days(connection, filter, &parts.days, before).await?;
+    pieces.extend(count_parts(connection, filter, parts, before).await?);
     Ok(pieces)
 }
 
 async fn count_days(
     connection: &mut PgConnection,
     filter: &Filter,
-    [before_begins, begins, until]: [DateTime<Utc>; 3],
+    days: &[DateTime<Utc>],
+    before: usize,
 ) -> Result<Vec<Piece>, sqlx::Error> {
     let pieces = sqlx::query_file_as!(
         Piece,
         "sql/organizations/count_days.sql",
-        before_begins,
-        begins,
-        until,
+        days,
+        days.first(),
+        days.last(),
+        number(before),
         filter.action_type.as_deref(),
         filter.status_word(),
         filter.triggers.as_deref()
@@ -128,21 +134,29 @@ async fn count_days(
     pieces.fetch_all(connection).await
 }
 
-async fn count_parts(connection: &mut PgConnection, filter: &Filter, parts: &Parts) -> Result<Vec<Piece>, sqlx::Error> {
-    let hours: Vec<_> = parts.hours.keys().copied().collect();
-    let (hours_before, hours_now) = apart(parts.hours.values());
-    let (begins, ends): (Vec<_>, Vec<_>) = parts.minutes.iter().map(|&(begins, ends, _)| (begins, ends)).unzip();
-    let (minutes_before, minutes_now) = apart(parts.minutes.iter().map(|(_, _, weight)| weight));
+async fn count_parts(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    parts: &Parts,
+    before: usize,
+) -> Result<Vec<Piece>, sqlx::Error> {
+    let hours: Vec<_> = parts.hours.keys().map(|&(hour, _)| hour).collect();
+    let hour_bars: Vec<_> = parts.hours.keys().map(|&(_, bar)| number(bar)).collect();
+    let hour_times: Vec<_> = parts.hours.values().copied().collect();
+    let (begins, ends): (Vec<_>, Vec<_>) = parts.minutes.iter().map(|&(begins, ends, ..)| (begins, ends)).unzip();
+    let minutes = parts.minutes.iter().map(|&(_, _, bar, times)| (number(bar), times));
+    let (minute_bars, minute_times): (Vec<_>, Vec<_>) = minutes.unzip();
     let pieces = sqlx::query_file_as!(
         Piece,
         "sql/organizations/count_parts.sql",
         &hours,
-        &hours_before,
-        &hours_now,
+        &hour_bars,
+        &hour_times,
         &begins,
         &ends,
-        &minutes_before,
-        &minutes_now,
+        &minute_bars,
+        &minute_times,
+        number(before),
         filter.action_type.as_deref(),
         filter.status_word(),
         filter.triggers.as_deref()
@@ -150,8 +164,9 @@ async fn count_parts(connection: &mut PgConnection, filter: &Filter, parts: &Par
     pieces.fetch_all(connection).await
 }
 
-fn apart<'a>(weights: impl Iterator<Item = &'a Weight>) -> (Vec<i16>, Vec<i16>) {
-    weights.map(|weight| (weight.before, weight.now)).unzip()
+/// A number of bars as the database takes it: there are a few hundred.
+fn number(bars: usize) -> i32 {
+    i32::try_from(bars).unwrap_or(i32::MAX)
 }
 
 /// Puts the owners and what their triggers ran together.

@@ -117,7 +117,10 @@ async fn windows_of_any_length_are_exact_to_the_moment() {
         "".to_owned(),
         "compare=1".to_owned(),
         "range=7d".to_owned(),
-        "range=7d&compare=1&tz=Asia%2FTokyo".to_owned(),
+        "range=7d&compare=1".to_owned(),
+        format!("{}&compare=1&tz=Asia%2FTokyo", hours(96, 24)),
+        "range=7d&tz=America%2FLos_Angeles".to_owned(),
+        "range=7d&tz=Asia%2FKolkata".to_owned(),
         "range=30d".to_owned(),
         "tz=Asia%2FKolkata".to_owned(),
         hours(5, 3),
@@ -138,14 +141,15 @@ async fn windows_of_any_length_are_exact_to_the_moment() {
 }
 
 #[tokio::test]
-async fn a_day_is_shown_by_hours_and_what_is_longer_by_days_of_utc() {
+async fn a_day_is_shown_by_hours_and_what_is_longer_by_days_of_the_zone() {
     let database = FreshDatabase::migrated().await;
     twenty_days(&database).await;
     let day = ask(&database, "tz=Asia%2FTokyo&compare=1").await.executions;
     assert_eq!((day.bars.len(), day.title().as_ref()), (25, "Runs per hour by organization"));
     assert!(day.shows_before() && day.sentence().contains(" than in the 24 hours before; most "), "{}", day.sentence());
     let week = ask(&database, "range=7d&tz=Asia%2FTokyo").await.executions;
-    assert_eq!((week.bars.len(), week.title().as_ref()), (8, "Runs per UTC day by organization"));
+    assert_eq!((week.bars.len(), week.title().as_ref()), (8, "Runs per day by organization"));
+    assert_eq!(week.bars[3].bucket.begins.time().to_string(), "15:00:00");
     assert!(!week.shows_before() && week.before.is_none());
     let sentence = week.sentence();
     database.run("delete from public.action_results where executed_at < now() - interval '1 day'").await;
@@ -248,4 +252,25 @@ async fn organizations_are_offered_by_name_and_by_id_where_they_have_none() {
     database.run("drop table public.organizations cascade").await;
     let choices = offered(store::choices::load(&database.pool, &domain::access::Scope::All).await.unwrap());
     assert_eq!(choices, [("1".into(), "1".into()), ("2".into(), "2".into())]);
+}
+
+#[tokio::test]
+async fn organizations_are_known_by_their_table_or_by_a_trigger_that_they_own() {
+    let database = FreshDatabase::migrated().await;
+    let unknown = async |ids: &str| {
+        let limit = domain::access::Scope::read(ids).unwrap();
+        store::organizations::find_unknown(&database.pool, &limit).await.unwrap()
+    };
+    assert_eq!(unknown("b, a").await, ["a", "b"]);
+    assert_eq!(unknown("").await, [""; 0]);
+    database
+        .run(
+            "insert into public.organizations (id, name) values ('a', 'Acme');
+            alter table public.triggers drop constraint triggers_organization_id_fkey;
+            insert into public.triggers (id, name, organization_id) values ('t', 'T', 'b')",
+        )
+        .await;
+    assert_eq!(unknown("a,b,c").await, ["c"]);
+    database.run("drop table public.organizations cascade").await;
+    assert_eq!(unknown("a,b,c").await, ["a", "c"]);
 }

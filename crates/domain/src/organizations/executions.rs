@@ -10,13 +10,13 @@ use crate::{
     range::Span,
     stack::{self, Bar},
     table::{Column, Table},
-    window::{Step, Window},
+    window::Window,
 };
 
 /// One bar per bucket of the window, oldest first, those without executions included.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Executions {
-    /// The time shown. Its days are those of UTC: no others are kept by trigger.
+    /// The time shown. Days of which hours of triggers are not kept any more are those of UTC.
     pub window: Window,
     /// The time in words.
     pub span: Span,
@@ -86,9 +86,7 @@ impl Panel for Executions {
     const TITLE: &'static str = "Runs by organization over time";
 
     fn title(&self) -> Cow<'static, str> {
-        let is_of_utc = self.window.step == Step::Day && self.span.zone != self.window.zone;
-        let step = if is_of_utc { "UTC day" } else { self.window.step.word() };
-        format!("Runs per {step} by organization").into()
+        format!("Runs per {} by organization", self.window.step.word()).into()
     }
 
     fn sentence(&self) -> String {
@@ -143,14 +141,5 @@ mod tests {
         let links: Vec<_> = hours.table(&query).rows.into_iter().map(|mut row| row.remove(2).link.unwrap()).collect();
         let time = "/failures?range=2026-11-23T08:00:00Z..2026-11-23T09:00:00Z";
         assert_eq!(links, [format!("{time}&org=acme#rows"), format!("{time}#rows")]);
-    }
-
-    #[test]
-    fn days_that_are_not_those_of_the_page_are_called_by_their_zone() {
-        let days = executions("2026-11-10..2026-11-23", &[[2, 1]]);
-        assert_eq!(days.title(), "Runs per day by organization");
-        let zone = "Asia/Tokyo".parse().unwrap();
-        let elsewhere = Executions { span: Span { zone, ..days.span }, ..days };
-        assert_eq!(elsewhere.title(), "Runs per UTC day by organization");
     }
 }

@@ -2,74 +2,66 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     organizations::{Executions, Organization, executions::Layer},
     query::Query,
     stack::{self, Bar},
     window::{Step, Window},
-    zone::Zone,
 };
 
-use super::Piece;
+use super::{Piece, parts::Bars};
 
 /// The longest window whose buckets are hours, a day with an hour more. Of a week they would be ten times of what the
 /// page reads.
 const LONGEST_OF_HOURS: TimeDelta = TimeDelta::hours(25);
 
-/// The least there is between two moments of the database.
-const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
-
-/// A window in the steps that its bars have: hours where they are few and known, otherwise the days that the rollups hold.
+/// A window in the steps that its bars have: hours where they are few and known, otherwise days.
 pub(super) fn in_steps(window: Window, has_hours: bool) -> Window {
-    if window.length() <= LONGEST_OF_HOURS && has_hours {
-        window
-    } else {
-        Window { zone: Zone::UTC, ..window.in_days() }
+    if window.length() <= LONGEST_OF_HOURS && has_hours { window } else { window.in_days() }
+}
+
+/// Whether the hours of the window before are known, or its days are where those of the window are.
+pub(super) fn is_compared_by_step(window: &Window, days_until: Option<DateTime<Utc>>) -> bool {
+    let length = window.length();
+    match window.step {
+        Step::Hour => days_until.is_none(),
+        Step::Day => TimeDelta::days(length.num_days()) == length,
     }
 }
 
-/// A bar for each bucket of a window, from what ran of organizations in parts of it. Each part counts for the bucket that
-/// it is in; what is taken away at an end of the window is taken from the bucket at that end.
+/// A bar for each bucket of a window, from what pieces add to it.
 pub(super) fn of(
     rows: &[Organization],
     pieces: &[Piece],
     window: Window,
+    counted: &Bars,
     query: &Query,
     knows_before: bool,
 ) -> Executions {
     let (layers, places) = layers(rows);
     let buckets = window.buckets();
-    let last = window.until - MICROSECOND;
-    let place = |moment| window.place(&buckets, moment);
     let mut counts = vec![vec![0; layers.len()]; buckets.len()];
-    let mut before = vec![0; buckets.len()];
+    let mut before = vec![0; counted.before];
     for piece in pieces {
         let Some(&layer) = places.get(piece.organization_id.as_str()) else { continue };
-        let parts = piece.moments.iter().zip(&piece.moments_before).zip(&piece.moments_now);
-        for ((&moment, ran_before), ran) in parts {
-            if let (Some(place), Some(layer)) = (place(moment.clamp(window.begins, last)), layer.filter(|_| *ran != 0))
-            {
-                counts[place][layer] += ran;
-            }
-            let compared = (moment + window.length()).clamp(window.begins, last);
-            if let Some(place) = place(compared) {
-                before[place] += ran_before;
+        for (&number, executions) in piece.bars.iter().zip(&piece.bar_executions) {
+            let number = usize::try_from(number).unwrap_or_default();
+            if let Some(before) = before.get_mut(number) {
+                *before += executions;
+            } else if let (Some(bar), Some(layer)) = (counts.get_mut(number - counted.before), layer) {
+                bar[layer] += executions;
             }
         }
     }
-    let total: i64 = before.iter().sum();
-    let shows_before = query.compare && knows_before && is_compared_by_step(&window);
-    let bars = buckets.into_iter().zip(counts).zip(before);
-    let bars = bars.map(|((bucket, counts), before)| Bar { bucket, counts, before: shows_before.then_some(before) });
+    let total = before.iter().sum();
+    let shows_before = query.compare && knows_before && counted.are_compared();
+    let bars = buckets.into_iter().zip(counts).enumerate().map(|(place, (bucket, counts))| {
+        let before = before.get(place).filter(|_| shows_before);
+        Bar { bucket, counts, before: before.copied() }
+    });
     let before = (query.compare && knows_before).then_some(total);
     Executions { window, span: query.span(), layers, bars: bars.collect(), before }
-}
-
-/// Whether the days of the window before are where those of the window are.
-fn is_compared_by_step(window: &Window) -> bool {
-    let length = window.length();
-    window.step == Step::Hour || TimeDelta::days(length.num_days()) == length
 }
 
 /// The layers of the stack, and which of them each organization is in; what ran nothing in the window is in none.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::organizations::Organization;
+use domain::{access::Scope, organizations::Organization};
 use sqlx::PgConnection;
 
-use crate::hours::Filter;
+use crate::{Pool, StoreError, hours::Filter};
 
 /// Names that are read, at most.
 const NAMED: i64 = 10_000;
@@ -39,4 +39,17 @@ pub(super) async fn load(
 pub(super) async fn any(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     let owners = sqlx::query_file!("sql/organizations/list_owners.sql", None::<&[String]>);
     Ok(!owners.fetch_all(connection).await?.is_empty())
+}
+
+/// Those organizations of a limit that nothing is known of: they own no trigger and are not in the table of organizations.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_unknown(pool: &Pool, limit: &Scope) -> Result<Vec<String>, StoreError> {
+    let Some(ids) = limit.organizations() else { return Ok(Vec::new()) };
+    let ids = sqlx::query_file_scalar!("sql/organizations/list_without_triggers.sql", &ids).fetch_all(pool).await?;
+    if ids.is_empty() || !sqlx::query_file_scalar!("sql/organizations/has_names.sql").fetch_one(pool).await? {
+        return Ok(ids);
+    }
+    Ok(sqlx::query_file_scalar!("sql/organizations/list_unnamed.sql", &ids).fetch_all(pool).await?)
 }
