@@ -152,6 +152,12 @@ test.describe('an admin', () => {
 
     const row = page.getByRole('row', { name: /Ben/ });
     await row.getByText('Change', { exact: true }).click();
+    await row.getByLabel('Only these organizations').fill('delta-air-lines-inc, nowhere');
+    await row.getByRole('button', { name: 'Save' }).click();
+    await expect(row.getByText('not “nowhere”')).toBeVisible();
+    await expect(row.getByLabel('Only these organizations')).toHaveValue('delta-air-lines-inc, nowhere');
+    await expect(add.getByLabel('Only these organizations')).toHaveValue('');
+    await row.getByLabel('Only these organizations').fill('delta-air-lines-inc');
     await row.getByLabel('Kept out').check();
     await row.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('status').getByText('Ben was changed.')).toBeVisible();
@@ -184,6 +190,10 @@ test.describe('an admin', () => {
     await add.getByRole('button').click();
     await expect(add.getByText('Write a whole number from 1 to 366.')).toBeVisible();
     await add.getByLabel('Good for days').fill('30');
+    await add.getByLabel('Only these organizations').fill('nowhere');
+    await add.getByRole('button').click();
+    await expect(add.getByText('Write ids of organizations that are there or own a trigger, not “nowhere”.')).toBeVisible();
+    await add.getByLabel('Only these organizations').fill('');
     await add.getByRole('button').click();
     const key = (await page.locator('.secret').textContent()) ?? '';
     const program = await playwright.request.newContext({ extraHTTPHeaders: { authorization: `Bearer ${key}` } });

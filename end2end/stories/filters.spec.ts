@@ -57,6 +57,14 @@ test('a trigger that is gone is named on every page that takes one', async ({ pa
   }
 });
 
+test('an action type and an organization that nobody knows are named', async ({ page, server }) => {
+  await page.goto(`${server.address}/?type=rset&org=acne`);
+  await expect(page.locator('.page-note')).toHaveText([
+    'No action type “rset” is known yet.',
+    'No organization “acne” is known to own a trigger yet.',
+  ]);
+});
+
 test('a senseless value is named, with what would be right, and the rest counts', async ({ page, server }) => {
   await openLive(page, server, '/?range=banana&status=broken&type=rest&tz=Mars');
   const problems = page.locator('.problems');

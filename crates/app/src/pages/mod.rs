@@ -29,7 +29,7 @@ pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
     let content = match (&snapshot.page, &snapshot.view) {
         (None, _) => not_found::content().into_any(),
         (Some(page), Some(view)) if view.data.has_run() => {
-            view! { {ignored(&snapshot, page)} {missing(view, page)} {panels(&snapshot, &view.data)} }.into_any()
+            view! { {ignored(&snapshot, page)} {missing(&snapshot, view, page)} {panels(&snapshot, &view.data)} }.into_any()
         }
         (Some(_), _) => view! { <Welcome snapshot=snapshot.clone() /> }.into_any(),
     };
@@ -43,10 +43,11 @@ fn ignored(snapshot: &Snapshot, page: &Page) -> Option<impl IntoView + use<>> {
     (!names.is_empty()).then(|| view! { <Note note=words() /> })
 }
 
-/// Which trigger is asked for and is not there: nobody takes a mistyped id for one that ran nothing.
-fn missing(view: &View, page: &Page) -> Option<impl IntoView + use<>> {
-    let id = view.missing_trigger.as_ref().filter(|_| !matches!(page, Page::Trigger(_)))?;
-    Some(view! { <Note note=says_missing(id) /> })
+/// What is asked for and is not there: nobody takes a mistyped id for one that ran nothing.
+fn missing(snapshot: &Snapshot, view: &View, page: &Page) -> impl IntoView + use<> {
+    let trigger = view.missing_trigger.as_deref().filter(|_| !matches!(page, Page::Trigger(_))).map(says_missing);
+    let others = snapshot.choices.says_missing(&snapshot.query);
+    trigger.into_iter().chain(others).map(|note| view! { <Note note /> }).collect_view()
 }
 
 /// The panels of a page.

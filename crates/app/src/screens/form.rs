@@ -25,6 +25,17 @@ impl Form {
         self.values.get(name).cloned().unwrap_or_default()
     }
 
+    /// What is wrong with a field, as a sentence.
+    pub(super) fn problem(&self, name: &str) -> Option<String> {
+        self.problems.get(name).map(|right| format!("Write {right}."))
+    }
+
+    /// The form, if it was sent with this value in a field: of several that ask for the same, only that one shows again
+    /// what was typed.
+    pub(super) fn sent_with(&self, name: &str, value: &str) -> Option<&Self> {
+        self.values.get(name).filter(|sent| *sent == value).map(|_| self)
+    }
+
     /// A form that could not be done.
     #[must_use]
     pub fn refused(values: BTreeMap<String, String>, trouble: impl Into<String>) -> Self {
@@ -64,44 +75,54 @@ impl Form {
         kind: &'static str,
         autocomplete: &'static str,
     ) -> impl IntoView + use<> {
+        self.field_of("field", name, label, kind, autocomplete)
+    }
+
+    /// A field of one of several forms that ask for the same: what the form is of begins its id.
+    pub(super) fn field_of(
+        &self,
+        of: &str,
+        name: &'static str,
+        label: &'static str,
+        kind: &'static str,
+        autocomplete: &'static str,
+    ) -> impl IntoView + use<> {
         let value = (kind != "password").then(|| self.value(name));
-        let problem = self.problems.get(name).map(|problem| format!("Write {problem}."));
+        let problem = self.problem(name);
         let invalid = problem.as_ref().map(|_| "true");
+        let id = format!("{of}-{name}");
+        let problem_id = format!("{id}-problem");
         view! {
             <div class="field">
-                <label for=format!("field-{name}")>{label}</label>
+                <label for=id.clone()>{label}</label>
                 <input
                     type=kind
                     name=name
-                    id=format!("field-{name}")
+                    id=id
                     value=value
                     autocomplete=autocomplete
                     aria-invalid=invalid
-                    aria-describedby=format!("field-{name}-problem")
+                    aria-describedby=problem_id.clone()
                 />
-                <p class="field-problem" id=format!("field-{name}-problem")>{problem}</p>
+                <p class="field-problem" id=problem_id>{problem}</p>
             </div>
         }
     }
 
-    /// What somebody may do.
-    pub(super) fn role(&self, id: &str) -> impl IntoView + use<> {
-        role_field(id, Role::from_word(&self.value("role")).unwrap_or(Role::Viewer))
-    }
-}
-
-/// What somebody may do, to be chosen.
-pub(super) fn role_field(id: &str, chosen: Role) -> impl IntoView + use<> {
-    let option = |role: Role| {
-        let words = format!("{}: {}", role.word(), role.meaning());
-        view! { <option value=role.word() selected=role == chosen>{words}</option> }
-    };
-    let id = format!("{id}-role");
-    view! {
-        <div class="field">
-            <label for=id.clone()>"Role"</label>
-            <select name="role" id=id>{Role::ALL.map(option).into_iter().collect_view()}</select>
-        </div>
+    /// What somebody may do, to be chosen; what the form is of begins its id.
+    pub(super) fn role(&self, of: &str) -> impl IntoView + use<> {
+        let chosen = Role::from_word(&self.value("role")).unwrap_or(Role::Viewer);
+        let option = |role: Role| {
+            let words = format!("{}: {}", role.word(), role.meaning());
+            view! { <option value=role.word() selected=role == chosen>{words}</option> }
+        };
+        let id = format!("{of}-role");
+        view! {
+            <div class="field">
+                <label for=id.clone()>"Role"</label>
+                <select name="role" id=id>{Role::ALL.map(option).into_iter().collect_view()}</select>
+            </div>
+        }
     }
 }
 

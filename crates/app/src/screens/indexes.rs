@@ -107,7 +107,7 @@ fn name(index: &Index, form: &Form) -> impl IntoView + use<> {
     });
     let name = index.index_name.clone();
     let is_asked = form.value("index") == name && form.value("schema") == index.schema_name;
-    let problem = form.problems.get("typed").filter(|_| is_asked).map(|problem| format!("Write {problem}."));
+    let problem = form.problem("typed").filter(|_| is_asked);
     let problem_id = format!("{id}-problem");
     let drop = match index.keeps() {
         Some(reason) => view! { <p class="note">"It stays: " {reason} "."</p> }.into_any(),

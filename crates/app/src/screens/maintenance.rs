@@ -74,9 +74,9 @@ fn row(
 
 /// What only a person can tell.
 fn tick(form: &Form, item: &'static Item) -> impl IntoView + use<> {
-    let is_this = form.value("item") == item.name;
-    let problem = form.problems.get("note").filter(|_| is_this).map(|right| format!("Write {right}."));
-    let value = if is_this { form.value("note") } else { String::new() };
+    let sent = form.sent_with("item", item.name);
+    let problem = sent.and_then(|form| form.problem("note"));
+    let value = sent.map(|form| form.value("note")).unwrap_or_default();
     let (id, invalid) = (format!("note-{}", item.name), problem.as_ref().map(|_| "true"));
     let problem_id = format!("{id}-problem");
     view! {

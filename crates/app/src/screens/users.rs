@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::access::Person;
 use leptos::prelude::*;
 
-use super::{
-    Form, ago,
-    form::{role_field, scope_words},
-};
+use super::{Form, ago, form::scope_words};
 
 /// Everybody, each with what can be changed, and somebody new.
 pub fn content(
@@ -26,6 +23,7 @@ pub fn content(
             </p>
         }
     });
+    let new = form.sent_with("does", "add").cloned().unwrap_or_default();
     view! {
         <section class="panel" id="users">
             <h2>"Users"</h2>
@@ -35,7 +33,7 @@ pub fn content(
             <div class="scroll" tabindex="0">
                 <table class="list">
                     <thead><tr><th>"Name"</th><th>"Role"</th><th>"Sees"</th><th>"Logged in"</th><th class="number">"Sessions"</th><th>"Change"</th></tr></thead>
-                    <tbody>{people.into_iter().map(|person| row(person, now)).collect_view()}</tbody>
+                    <tbody>{people.into_iter().map(|person| row(form, person, now)).collect_view()}</tbody>
                 </table>
             </div>
         </section>
@@ -43,16 +41,16 @@ pub fn content(
             <h2>"Somebody new"</h2>
             <form method="post" action="/admin/users" class="form">
                 <input type="hidden" name="does" value="add" />
-                {form.field("name", "Name", "text", "off")}
-                {form.role("add")}
-                {form.field("organizations", "Only these organizations (ids, with commas; empty: all)", "text", "off")}
+                {new.field("name", "Name", "text", "off")}
+                {new.role("add")}
+                {new.field("organizations", "Only these organizations (ids, with commas; empty: all)", "text", "off")}
                 <button type="submit" class="button button-main">"Add, and make a link to choose a password"</button>
             </form>
         </section>
     }
 }
 
-fn row(person: Person, now: DateTime<Utc>) -> impl IntoView {
+fn row(form: &Form, person: Person, now: DateTime<Utc>) -> impl IntoView + use<> {
     let how = match (person.source.as_str(), person.has_password) {
         ("local", true) => "",
         ("local", false) => "no password yet",
@@ -62,6 +60,8 @@ fn row(person: Person, now: DateTime<Utc>) -> impl IntoView {
     let state = if person.is_disabled { "kept out" } else { how };
     let is_local = person.source == "local";
     let id = format!("user-{}", person.id);
+    let sent = form.sent_with("id", &person.id.to_string()).filter(|form| form.is_refused());
+    let shown = sent.cloned().unwrap_or_else(|| as_kept(&person));
     view! {
         <tr id=id.clone()>
             <td>{person.name.clone()} " " <span class="note">{state}</span></td>
@@ -70,17 +70,14 @@ fn row(person: Person, now: DateTime<Utc>) -> impl IntoView {
             <td data-label="Logged in">{ago(person.last_login_at, now)}</td>
             <td data-label="Sessions" class="number">{person.sessions}</td>
             <td>
-                <details>
+                <details open=sent.is_some()>
                     <summary aria-label=format!("Change {}", person.name)>"Change"</summary>
                     <form method="post" action="/admin/users" class="form">
                         <input type="hidden" name="id" value=person.id />
-                        {role_field(&id, person.role)}
-                        <div class="field">
-                            <label for=format!("{id}-organizations")>"Only these organizations"</label>
-                            <input type="text" name="organizations" id=format!("{id}-organizations") value=person.scope.words() autocomplete="off" />
-                        </div>
+                        {shown.role(&id)}
+                        {shown.field_of(&id, "organizations", "Only these organizations", "text", "off")}
                         <label class="check">
-                            <input type="checkbox" name="disabled" value="1" checked=person.is_disabled />
+                            <input type="checkbox" name="disabled" value="1" checked={shown.value("disabled") == "1"} />
                             "Kept out"
                         </label>
                         <div class="form-row">
@@ -93,4 +90,14 @@ fn row(person: Person, now: DateTime<Utc>) -> impl IntoView {
             </td>
         </tr>
     }
+}
+
+/// The form that changes somebody, before anything is typed.
+fn as_kept(person: &Person) -> Form {
+    let values = [
+        ("role", person.role.word().to_owned()),
+        ("organizations", person.scope.words()),
+        ("disabled", if person.is_disabled { "1" } else { "" }.to_owned()),
+    ];
+    Form { values: values.map(|(name, value)| (name.to_owned(), value)).into(), ..Form::default() }
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 
 pub use people::{Act, ApiKey, Person};
 
+use crate::format;
+
 /// What somebody may do. Each role may all that those before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -117,6 +119,14 @@ impl Scope {
     pub fn words(&self) -> String {
         self.organizations().map(|ids| ids.join(", ")).unwrap_or_default()
     }
+}
+
+/// What would be right instead of organizations that nothing is known of; `None` where there are none of those.
+#[must_use]
+pub fn says_unknown(organizations: &[String]) -> Option<String> {
+    let names: Vec<_> = organizations.iter().map(|id| format!("“{}”", format::shortened(id))).collect();
+    let right = || format!("ids of organizations that are there or own a trigger, not {}", names.join(", "));
+    (!names.is_empty()).then(right)
 }
 
 /// Who asks for something.

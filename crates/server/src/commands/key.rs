@@ -12,7 +12,7 @@ use crate::{
     access::{rights_words, token::Token},
     commands::{
         table,
-        user::{ACTOR, note},
+        user::{ACTOR, check_organizations, note},
     },
     database::{Database, migrate},
     settings::{DatabaseArgs, KeyCommand},
@@ -32,6 +32,7 @@ async fn run_on(pool: &Pool, command: KeyCommand) -> anyhow::Result<()> {
     match command {
         KeyCommand::Add { name, role, organizations, days } => {
             let name = check_name(&name).map_err(|right| anyhow::anyhow!("the name makes no sense: write {right}"))?;
+            check_organizations(pool, &organizations).await?;
             let token = Token::key();
             let new = NewKey {
                 name,

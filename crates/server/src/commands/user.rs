@@ -3,7 +3,7 @@
 use std::{io::Read as _, process::ExitCode};
 
 use anyhow::{Context, bail, ensure};
-use domain::access::{PASSWORD_BYTES, Role, Scope, check_name, check_password};
+use domain::access::{PASSWORD_BYTES, Role, Scope, check_name, check_password, says_unknown};
 use serde_json::{Value, json};
 use store::{
     Pool,
@@ -48,6 +48,7 @@ async fn run_on(pool: &Pool, command: UserCommand) -> anyhow::Result<()> {
 
 async fn add(pool: &Pool, name: &str, role: Role, scope: &Scope, reads_password: bool) -> anyhow::Result<()> {
     let name = check_name(name).map_err(|right| anyhow::anyhow!("the name makes no sense: write {right}"))?;
+    check_organizations(pool, scope).await?;
     let hash = if reads_password { Some(password::hash(read_password(name)?).await?) } else { None };
     let new = NewUser { name, source: Source::Local, subject: None, password_hash: hash.as_deref(), role, scope };
     let Some(id) = store::users::add(pool, &new).await? else { bail!("somebody is called {name} already") };
@@ -122,6 +123,12 @@ async fn reset(pool: &Pool, name: &str) -> anyhow::Result<()> {
     note(pool, "user.reset", &user.name, None).await?;
     println!("All sessions of {} have ended. A link to choose a password, once, within a day:", user.name);
     link(pool, user.id).await
+}
+
+/// Refuses a limit to organizations that nothing is known of.
+pub async fn check_organizations(pool: &Pool, limit: &Scope) -> anyhow::Result<()> {
+    let unknown = store::organizations::find_unknown(pool, limit).await?;
+    says_unknown(&unknown).map_or(Ok(()), |right| bail!("--organizations makes no sense: write {right}"))
 }
 
 /// Notes what was done at the command line.

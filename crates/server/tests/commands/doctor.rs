@@ -45,5 +45,9 @@ async fn people_and_keys_are_told_at_the_command_line() {
     assert_eq!(run(&["key", "revoke", "1"]).code, Some(0));
     assert!(run(&["key", "revoke", "1"]).stderr.contains("no good key 1"));
     assert!(run(&["user", "add", "x", "--role", "root"]).stderr.contains("viewer, operator, admin"));
+    for what in ["user", "key"] {
+        let nowhere = run(&[what, "add", "x", "--organizations", "nowhere"]);
+        assert!(nowhere.code == Some(2) && nowhere.stderr.contains("not “nowhere”"), "{nowhere:?}");
+    }
     assert_eq!(database.number("select count(*) from tidemark.audit_log where actor = 'command line'").await, 3);
 }

@@ -3,7 +3,7 @@
 use app::screens::{Form, Screen};
 use axum::{extract::State, response::Response};
 use chrono::{TimeDelta, Utc};
-use domain::access::check_name;
+use domain::access::{Scope, check_name};
 use store::api_keys::NewKey;
 
 use super::{number, refused, rights, unknown};
@@ -48,7 +48,7 @@ async fn list(state: &Server, asked: &Asked, form: Form, made: Option<String>) -
 
 async fn add(state: &Server, asked: &Asked) -> Result<(String, String), Form> {
     let name = check_name(asked.field("name")).map_err(|right| asked.wrong("name", right))?;
-    let (role, scope) = rights(asked)?;
+    let (role, scope) = rights(state, asked, &Scope::All).await?;
     let days = asked.field("days").trim().parse().ok().filter(|days| DAYS.contains(days));
     let days = days.ok_or_else(|| asked.wrong("days", "a whole number from 1 to 366"))?;
     let (token, actor) = (Token::key(), asked.actor());

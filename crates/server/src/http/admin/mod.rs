@@ -11,16 +11,25 @@ pub mod storage;
 pub mod users;
 
 use app::screens::Form;
-use domain::access::{Role, Scope};
+use domain::access::{Role, Scope, says_unknown};
 use store::StoreError;
 
-use crate::http::screen::{Asked, lost};
+use crate::http::{
+    State,
+    screen::{Asked, lost},
+};
 
-/// What somebody may do and see, as it was chosen.
-fn rights(asked: &Asked) -> Result<(Role, Scope), Form> {
+/// What somebody may do and see, as it was chosen. An organization that nothing is known of is a slip, except where it was
+/// kept already: taking the last one out of a limit would let see everything.
+async fn rights(state: &State, asked: &Asked, kept: &Scope) -> Result<(Role, Scope), Form> {
     let role = Role::from_word(asked.field("role")).map_err(|right| asked.wrong("role", right))?;
     let scope = Scope::read(asked.field("organizations")).map_err(|right| asked.wrong("organizations", right))?;
-    Ok((role, scope))
+    let mut unknown = store::organizations::find_unknown(&state.pool, &scope).await.map_err(refused(asked))?;
+    unknown.retain(|id| *kept == Scope::All || !kept.shows(Some(id)));
+    match says_unknown(&unknown) {
+        None => Ok((role, scope)),
+        Some(right) => Err(asked.wrong("organizations", right)),
+    }
 }
 
 fn number(asked: &Asked) -> Result<i64, Form> {

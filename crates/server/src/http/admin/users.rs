@@ -3,7 +3,7 @@
 use app::screens::{Form, Screen};
 use axum::{extract::State, response::Response};
 use chrono::TimeDelta;
-use domain::access::check_name;
+use domain::access::{Scope, check_name};
 use serde_json::json;
 use store::users::{NewUser, Source, User};
 
@@ -53,7 +53,7 @@ async fn list(state: &Server, asked: &Asked, form: Form, invited: Option<(String
 
 async fn add(state: &Server, asked: &Asked) -> Outcome {
     let name = check_name(asked.field("name")).map_err(|right| asked.wrong("name", right))?;
-    let (role, scope) = rights(asked)?;
+    let (role, scope) = rights(state, asked, &Scope::All).await?;
     let new = NewUser { name, source: Source::Local, subject: None, password_hash: None, role, scope: &scope };
     let added = store::users::add(&state.pool, &new).await.map_err(refused(asked))?;
     let Some(id) = added else { return Err(asked.wrong("name", "another name: somebody has this one")) };
@@ -77,7 +77,7 @@ async fn somebody(state: &Server, asked: &Asked) -> Result<User, Form> {
 
 async fn change(state: &Server, asked: &Asked) -> Outcome {
     let user = somebody(state, asked).await?;
-    let (role, scope) = rights(asked)?;
+    let (role, scope) = rights(state, asked, &user.scope).await?;
     let is_disabled = asked.field("disabled") == "1";
     let changed = store::users::change(&state.pool, user.id, role, &scope, is_disabled).await;
     if !changed.map_err(refused(asked))? {
