@@ -52,7 +52,7 @@ async fn pg_cron_is_put_to_work_watched_and_mended() {
     }
     let server = Server::start(&[
         ("shared_preload_libraries", "pg_cron"),
-        ("cron.database_name", "postgres"),
+        ("cron.database_name", "tidemark"),
         ("cron.use_background_workers", "on"),
     ]);
     let server = server.await;
@@ -65,7 +65,7 @@ async fn pg_cron_is_put_to_work_watched_and_mended() {
     assert_eq!(found(&server, "cron").await[0].evidence, "it has not run yet");
     until("pg_cron refreshes the views", async || found(&server, "cron").await.is_empty()).await;
 
-    server.run("create role outsider; update cron.job set username = 'outsider'").await;
+    server.run("create role outsider login; update cron.job set username = 'outsider'").await;
     let has_failed = async || !found(&server, "cron").await.is_empty();
     until("a job of somebody who may not refresh fails", has_failed).await;
     let failed = found(&server, "cron").await;
