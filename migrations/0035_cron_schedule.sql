@@ -26,5 +26,5 @@ begin
 end
 $$;
 comment on function tidemark.statement_for_cron() is
-    'The statement that lets pg_cron refresh the views every minute; null where that extension is not there.';
+    'The statement that puts a job of pg_cron to work again, or makes one that refreshes the views every minute; null for who sees no pg_cron.';
 revoke all on function tidemark.statement_for_cron() from public;

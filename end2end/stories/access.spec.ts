@@ -192,7 +192,7 @@ test.describe('an admin', () => {
     await add.getByLabel('Good for days').fill('30');
     await add.getByLabel('Only these organizations').fill('nowhere');
     await add.getByRole('button').click();
-    await expect(add.getByText('Write ids of organizations that are there or own a trigger, not “nowhere”.')).toBeVisible();
+    await expect(add.getByText('Write ids of organizations that this database knows, not “nowhere”.')).toBeVisible();
     await add.getByLabel('Only these organizations').fill('');
     await add.getByRole('button').click();
     const key = (await page.locator('.secret').textContent()) ?? '';

@@ -83,20 +83,6 @@ test('each chart has its numbers as a table', async ({ page, server }) => {
   await expect(page.locator('#durations .numbers tbody tr')).toHaveCount(25);
 });
 
-test('the keyboard reaches everything and the focus shows', async ({ page, server }) => {
-  await openLive(page, server);
-  await page.keyboard.press('Tab');
-  await expect(page.locator('.skip')).toBeFocused();
-  await expect(page.locator('.skip')).toBeInViewport();
-  const reached: string[] = [];
-  for (let press = 0; press < 60; press++) {
-    await page.keyboard.press('Tab');
-    reached.push(await page.evaluate(() => document.activeElement?.textContent?.trim().slice(0, 20) ?? ''));
-  }
-  expect(reached).toContain('Refresh');
-  expect(reached.filter((name) => name === 'Numbers')).toHaveLength(3);
-});
-
 test('an address that shows nothing says so and leads back', async ({ page, server }) => {
   const answer = await page.goto(`${server.address}/nowhere`);
   expect(answer?.status()).toBe(404);

@@ -3,7 +3,7 @@
 
 use charming::{
     Chart,
-    element::{AxisLine, AxisPointerType, Tooltip, Trigger},
+    element::{AxisPointerType, Tooltip, Trigger},
 };
 use domain::{figure::Size, panel::Panel};
 use serde_json::{Value, json};
@@ -51,8 +51,8 @@ impl HeatMap {
             .animation(false)
             .grid(look::grid_of_times(&self.columns))
             .tooltip(Tooltip::formatter(tooltip, "{b}"))
-            .x_axis(look::names(self.columns.clone()).axis_line(no_line()))
-            .y_axis(look::names(rows).inverse(true).axis_line(no_line()).axis_label(look::label().interval(0.0)));
+            .x_axis(look::names(self.columns.clone()))
+            .y_axis(look::names(rows).inverse(true).axis_label(look::label().interval(0.0)));
         let mut figure = Figure::of(panel, size, &chart).unmarked();
         figure.option["yAxis"]["data"] = self.rows.iter().map(Row::label).collect();
         figure.option["series"] = (0..look::HEAT.len()).map(|level| self.series(level)).collect();
@@ -96,11 +96,6 @@ impl Row {
         }
         json!(self.name)
     }
-}
-
-/// The cells are edge enough.
-fn no_line() -> AxisLine {
-    AxisLine::new().show(false)
 }
 
 fn name(level: usize) -> String {

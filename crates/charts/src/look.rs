@@ -4,7 +4,7 @@ use charming::{
     component::{Axis, Grid},
     datatype::{DataPoint, DataPointItem},
     element::{
-        AxisLabel, AxisPointer, AxisPointerType, AxisTick, AxisType, Color, Emphasis, ItemStyle, LineStyle,
+        AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisTick, AxisType, Color, Emphasis, ItemStyle, LineStyle,
         LineStyleType, SplitLine, Symbol, Tooltip, Trigger,
     },
     series::{Bar, Line},
@@ -82,9 +82,14 @@ pub fn tooltip(pointer: AxisPointerType) -> Tooltip {
         .padding(8.0)
 }
 
-/// An axis of names: hours or types.
+/// An axis of names: hours or types. Its line would have a colour of its own; the one of zero of the other axis is enough.
 pub fn names(names: Vec<String>) -> Axis {
-    Axis::new().type_(AxisType::Category).data(names).axis_tick(AxisTick::new().show(false)).axis_label(label())
+    Axis::new()
+        .type_(AxisType::Category)
+        .data(names)
+        .axis_tick(AxisTick::new().show(false))
+        .axis_line(AxisLine::new().show(false))
+        .axis_label(label())
 }
 
 /// An axis of numbers from zero, with lines across the chart; `least_step` keeps it from cutting a run in half.

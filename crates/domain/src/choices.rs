@@ -33,8 +33,8 @@ impl Choices {
             let asked = asked.as_ref().filter(|_| is_read && (choices.len() as i64) < OFFERED)?;
             (!choices.iter().any(|choice| choice.value == *asked)).then(|| format::shortened(asked))
         };
-        let action_type = lack(&self.action_types, &query.action_type)
-            .map(|asked| format!("No action type “{asked}” is known yet."));
+        let action_type =
+            lack(&self.action_types, &query.action_type).map(|asked| format!("No action type “{asked}” is known yet."));
         let organization = lack(&self.organizations, &query.organization)
             .map(|asked| format!("No organization “{asked}” is known to own a trigger yet."));
         action_type.into_iter().chain(organization).collect()

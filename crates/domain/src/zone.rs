@@ -64,12 +64,6 @@ impl Zone {
         let local = self.at(moment).naive_local();
         matches!(self.0.from_local_datetime(&local), MappedLocalTime::Ambiguous(..))
     }
-
-    /// Whether UTC hours are hours of this zone too; elsewhere an hour belongs to the day in which it begins.
-    #[must_use]
-    pub fn has_whole_hours(self, moment: DateTime<Utc>) -> bool {
-        self.offset(moment).local_minus_utc() % 3_600 == 0
-    }
 }
 
 impl Default for Zone {
@@ -146,7 +140,5 @@ mod tests {
     fn every_common_zone_exists() {
         assert!(COMMON.iter().all(|name| name.parse::<Zone>().is_ok_and(|zone| zone.name() == *name)));
         assert_eq!("Berlin".parse::<Zone>(), Err(UnknownZone));
-        let now = "2026-11-23T12:00:00Z".parse().unwrap();
-        assert!(!"Asia/Kolkata".parse::<Zone>().unwrap().has_whole_hours(now) && Zone::UTC.has_whole_hours(now));
     }
 }

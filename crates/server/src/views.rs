@@ -154,9 +154,9 @@ impl Views {
     }
 
     /// What can be chosen in the filter bar by who sees this.
-    pub async fn choices(&self, sees: &Scope) -> Arc<Choices> {
+    pub async fn choices(&self, sees: &Scope, query: &Query) -> Arc<Choices> {
         let can_read = !keeps_from_reading(&self.newest());
-        self.0.choices.newest(&self.0.pool, sees, can_read).await
+        self.0.choices.newest(&self.0.pool, sees, query, can_read).await
     }
 
     async fn current(&self, slot: &Slot, place: &Place, wanted: For) -> Option<Arc<View>> {

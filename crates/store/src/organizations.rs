@@ -14,7 +14,7 @@ use domain::{
     organizations::{Growth, Listed, Organization, Organizations, Top, Usage},
     query::Query,
     status::StatusCounts,
-    window::Window,
+    window::{Step, Window},
 };
 use sqlx::PgConnection;
 
@@ -29,14 +29,20 @@ use parts::{Bars, Parts};
 struct Piece {
     organization_id: String,
     status: String,
-    before: i64,
-    executions: i64,
     executions_with_duration: i64,
     duration_sum_ms: i64,
     total_retries: i64,
     /// How many executions it adds to which bars, by their number; a bar may come several times.
     bars: Vec<i32>,
-    bar_executions: Vec<i64>,
+    executions: Vec<i64>,
+}
+
+impl Piece {
+    /// The number of each bar, and the executions that are added to it.
+    fn by_bar(&self) -> impl Iterator<Item = (usize, i64)> {
+        let numbers = self.bars.iter().filter_map(|&number| usize::try_from(number).ok());
+        numbers.zip(self.executions.iter().copied())
+    }
 }
 
 /// What ran of one organization.
@@ -77,13 +83,13 @@ async fn load_panels(
     let are_known = !owners.is_empty() || names::any(connection).await?;
     let days_until = hours::days_until(connection, &window).await?;
     let stepped = executions::in_steps(window, days_until.is_none_or(|until| until <= window.begins));
-    let bars = Bars::of(&stepped, query.compare && executions::is_compared_by_step(&stepped, days_until));
+    let bars = Bars::of(&stepped, query.compare && (stepped.step == Step::Day || days_until.is_none()));
     let mut pieces = Vec::new();
     if !owners.is_empty() {
         let parts = Parts::of(&bars, stepped.step, as_of, days_until);
-        pieces = count(connection, &filter, &parts, bars.before).await?;
+        pieces = count(connection, &filter, &parts, &bars).await?;
     }
-    let rows = rows(owners, &pieces, is_before_known);
+    let rows = rows(owners, &pieces, &bars, is_before_known);
     let executions = executions::of(&rows, &pieces, stepped, &bars, query, is_before_known);
     let listed = Listed::of(rows, query);
     Ok(Organizations {
@@ -106,19 +112,21 @@ async fn count(
     connection: &mut PgConnection,
     filter: &Filter,
     parts: &Parts,
-    before: usize,
+    bars: &Bars,
 ) -> Result<Vec<Piece>, sqlx::Error> {
     sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
-    let mut pieces = count_days(connection, filter, &parts.days, before).await?;
-    pieces.extend(count_parts(connection, filter, parts, before).await?);
+    let first = number(bars.of_before);
+    let mut pieces = count_days(connection, filter, &parts.days, first).await?;
+    pieces.extend(count_parts(connection, filter, parts, first).await?);
     Ok(pieces)
 }
 
+/// What ran on whole days; `first` is the number of the first bar of the window.
 async fn count_days(
     connection: &mut PgConnection,
     filter: &Filter,
     days: &[DateTime<Utc>],
-    before: usize,
+    first: i32,
 ) -> Result<Vec<Piece>, sqlx::Error> {
     let pieces = sqlx::query_file_as!(
         Piece,
@@ -126,7 +134,7 @@ async fn count_days(
         days,
         days.first(),
         days.last(),
-        number(before),
+        first,
         filter.action_type.as_deref(),
         filter.status_word(),
         filter.triggers.as_deref()
@@ -134,29 +142,25 @@ async fn count_days(
     pieces.fetch_all(connection).await
 }
 
+/// What ran in hours and in parts of hours.
 async fn count_parts(
     connection: &mut PgConnection,
     filter: &Filter,
     parts: &Parts,
-    before: usize,
+    first: i32,
 ) -> Result<Vec<Piece>, sqlx::Error> {
-    let hours: Vec<_> = parts.hours.keys().map(|&(hour, _)| hour).collect();
-    let hour_bars: Vec<_> = parts.hours.keys().map(|&(_, bar)| number(bar)).collect();
-    let hour_times: Vec<_> = parts.hours.values().copied().collect();
-    let (begins, ends): (Vec<_>, Vec<_>) = parts.minutes.iter().map(|&(begins, ends, ..)| (begins, ends)).unzip();
-    let minutes = parts.minutes.iter().map(|&(_, _, bar, times)| (number(bar), times));
-    let (minute_bars, minute_times): (Vec<_>, Vec<_>) = minutes.unzip();
+    let (begins, ends): (Vec<_>, Vec<_>) = parts.hours.keys().map(|&(begins, ends, _)| (begins, ends)).unzip();
+    let bars: Vec<_> = parts.hours.keys().map(|&(.., bar)| number(bar)).collect();
+    let times: Vec<_> = parts.hours.values().copied().collect();
     let pieces = sqlx::query_file_as!(
         Piece,
         "sql/organizations/count_parts.sql",
-        &hours,
-        &hour_bars,
-        &hour_times,
+        &parts.whole_hours(),
         &begins,
         &ends,
-        &minute_bars,
-        &minute_times,
-        number(before),
+        &bars,
+        &times,
+        first,
         filter.action_type.as_deref(),
         filter.status_word(),
         filter.triggers.as_deref()
@@ -171,12 +175,14 @@ fn number(bars: usize) -> i32 {
 
 /// Puts the owners and what their triggers ran together.
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-fn rows(owners: Vec<Organization>, pieces: &[Piece], is_before_known: bool) -> Vec<Organization> {
+fn rows(owners: Vec<Organization>, pieces: &[Piece], bars: &Bars, is_before_known: bool) -> Vec<Organization> {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for piece in pieces {
         let tally = tallies.entry(&piece.organization_id).or_default();
-        tally.counts.count(&piece.status, piece.executions);
-        tally.before.count(&piece.status, piece.before);
+        for (bar, executions) in piece.by_bar() {
+            let counts = if bar < bars.of_before { &mut tally.before } else { &mut tally.counts };
+            counts.count(&piece.status, executions);
+        }
         tally.with_duration += piece.executions_with_duration;
         tally.duration_sum_ms += piece.duration_sum_ms;
         tally.total_retries += piece.total_retries;

@@ -1,7 +1,7 @@
 //! The page of organizations against the rows themselves.
 #![allow(clippy::unwrap_used)]
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     organizations::{Organizations, executions::Layer},
     panel::Panel,
@@ -84,11 +84,25 @@ fn assert_bars(page: &Organizations, address: &str, rows: &[&Row]) {
         let fits = |row: &&&Row| row.organization_id == id && row.executed_at >= from && row.executed_at < until;
         i64::try_from(rows.iter().filter(fits).count()).unwrap()
     };
+    let window = panel.window;
+    // An hour belongs to the bar that it begins in, but at the ends of the windows.
+    let edge = |moment: DateTime<Utc>, shift: TimeDelta| {
+        let is_end = moment == window.begins || moment == window.until;
+        if is_end { moment } else { next_hour(moment - shift) + shift }
+    };
     for bar in &panel.bars {
+        let bucket = bar.bucket;
+        let (begins, until) = (edge(bucket.begins, TimeDelta::zero()), edge(bucket.until, TimeDelta::zero()));
         for (layer, count) in panel.layers.iter().zip(&bar.counts) {
             let Layer::Organization { id, .. } = layer else { panic!("three have a layer each") };
-            let bucket = bar.bucket;
-            assert_eq!(*count, ran(id, bucket.begins, bucket.until), "{address} {id} at {}", bucket.begins);
+            assert_eq!(*count, ran(id, begins, until), "{address} {id} at {}", bucket.begins);
+        }
+        if let Some(before) = bar.before {
+            let length = window.length();
+            let (begins, until) = (edge(bucket.begins, length) - length, edge(bucket.until, length) - length);
+            let until = until.min(window.begins);
+            let all: i64 = ["a", "b", "c"].into_iter().map(|id| ran(id, begins, until)).sum();
+            assert_eq!(before, all, "{address} before {}", bucket.begins);
         }
     }
     let total =
@@ -102,14 +116,18 @@ fn assert_bars(page: &Organizations, address: &str, rows: &[&Row]) {
     }
 }
 
+fn next_hour(moment: DateTime<Utc>) -> DateTime<Utc> {
+    let hour = domain::window::start_of_hour(moment);
+    if hour == moment { hour } else { hour + TimeDelta::hours(1) }
+}
+
 #[tokio::test]
 async fn windows_of_any_length_are_exact_to_the_moment() {
     let database = FreshDatabase::migrated().await;
     twenty_days(&database).await;
     let hours = |first: i64, last: i64| {
         let moment = |hours| {
-            (Utc::now() - chrono::TimeDelta::minutes(60 * hours + 17))
-                .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+            (Utc::now() - TimeDelta::minutes(60 * hours + 17)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
         };
         format!("range={}..{}", moment(first), moment(last))
     };
@@ -123,7 +141,8 @@ async fn windows_of_any_length_are_exact_to_the_moment() {
         "range=7d&tz=Asia%2FKolkata".to_owned(),
         "range=30d".to_owned(),
         "tz=Asia%2FKolkata".to_owned(),
-        hours(5, 3),
+        format!("{}&compare=1", hours(5, 3)),
+        format!("range={0}..{0}&compare=1", Utc::now().format("%Y-%m-%d")),
         hours(90, 40),
     ];
     for folded in [false, true] {
@@ -261,12 +280,13 @@ async fn organizations_are_known_by_their_table_or_by_a_trigger_that_they_own() 
         let limit = domain::access::Scope::read(ids).unwrap();
         store::organizations::find_unknown(&database.pool, &limit).await.unwrap()
     };
-    assert_eq!(unknown("b, a").await, ["a", "b"]);
+    assert_eq!(unknown("b, a").await, [""; 0], "nobody can know any yet");
+    database.run("insert into public.organizations (id, name) values ('a', 'Acme')").await;
+    assert_eq!(unknown("c, b, a").await, ["b", "c"]);
     assert_eq!(unknown("").await, [""; 0]);
     database
         .run(
-            "insert into public.organizations (id, name) values ('a', 'Acme');
-            alter table public.triggers drop constraint triggers_organization_id_fkey;
+            "alter table public.triggers drop constraint triggers_organization_id_fkey;
             insert into public.triggers (id, name, organization_id) values ('t', 'T', 'b')",
         )
         .await;

@@ -92,7 +92,8 @@ pub fn optional_packages(postgres: &Binaries) -> Outcome {
     let has_cron = Path::new(&share).join("extension/pg_cron.control").is_file();
     let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
     let has_clock = folders.into_iter().any(|folder| folder.path().join("faketime").is_dir());
-    let packages = [(has_cron, format!("postgresql-{}-cron", postgres.version.major)), (has_clock, "libfaketime".into())];
+    let packages =
+        [(has_cron, format!("postgresql-{}-cron", postgres.version.major)), (has_clock, "libfaketime".into())];
     let mut outcome = Outcome::UpToDate;
     for (_, package) in packages.iter().filter(|(is_here, _)| !is_here) {
         match apt_install(package) {

@@ -29,7 +29,8 @@ pub fn page(snapshot: Arc<Snapshot>) -> impl IntoView {
     let content = match (&snapshot.page, &snapshot.view) {
         (None, _) => not_found::content().into_any(),
         (Some(page), Some(view)) if view.data.has_run() => {
-            view! { {ignored(&snapshot, page)} {missing(&snapshot, view, page)} {panels(&snapshot, &view.data)} }.into_any()
+            view! { {ignored(&snapshot, page)} {missing(&snapshot, view, page)} {panels(&snapshot, &view.data)} }
+                .into_any()
         }
         (Some(_), _) => view! { <Welcome snapshot=snapshot.clone() /> }.into_any(),
     };
@@ -46,7 +47,9 @@ fn ignored(snapshot: &Snapshot, page: &Page) -> Option<impl IntoView + use<>> {
 /// What is asked for and is not there: nobody takes a mistyped id for one that ran nothing.
 fn missing(snapshot: &Snapshot, view: &View, page: &Page) -> impl IntoView + use<> {
     let trigger = view.missing_trigger.as_deref().filter(|_| !matches!(page, Page::Trigger(_))).map(says_missing);
-    let others = snapshot.choices.says_missing(&snapshot.query);
+    let mut query = snapshot.query.clone();
+    query.action_type = query.action_type.filter(|_| !snapshot.query.ignored(page).contains(&"type"));
+    let others = snapshot.choices.says_missing(&query);
     trigger.into_iter().chain(others).map(|note| view! { <Note note /> }).collect_view()
 }
 

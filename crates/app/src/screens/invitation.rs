@@ -29,7 +29,9 @@ pub fn content(form: &Form, name: Option<String>, is_good: bool) -> impl IntoVie
             <h1>{title}</h1>
             {form.outcome()}
             {is_good.then(|| fields(form))}
-            {(!is_good).then(|| view! { <p class="sentence">"This link was used already, or is too old. Ask an admin for another one."</p> })}
+            {(!is_good).then(|| view! {
+                <p class="sentence">"This link was used already, or is too old. Ask an admin for another one, or " <a href="/login">"log in"</a> "."</p>
+            })}
         </section>
     }
 }

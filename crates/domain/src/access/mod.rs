@@ -124,8 +124,12 @@ impl Scope {
 /// What would be right instead of organizations that nothing is known of; `None` where there are none of those.
 #[must_use]
 pub fn says_unknown(organizations: &[String]) -> Option<String> {
-    let names: Vec<_> = organizations.iter().map(|id| format!("“{}”", format::shortened(id))).collect();
-    let right = || format!("ids of organizations that are there or own a trigger, not {}", names.join(", "));
+    let quoted = |id: &String| format!("“{}”", format::shortened(id));
+    let mut names: Vec<_> = organizations.iter().take(NAMED).map(quoted).collect();
+    if let Some(more) = organizations.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    let right = || format!("ids of organizations that this database knows, not {}", names.join(", "));
     (!names.is_empty()).then(right)
 }
 
@@ -155,6 +159,9 @@ impl Caller {
         Self { name: None, role: Role::Viewer, scope: Scope::All, user: None }
     }
 }
+
+/// Unknown organizations that are named before the others are counted.
+const NAMED: usize = 3;
 
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 200;

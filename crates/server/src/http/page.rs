@@ -77,7 +77,8 @@ pub async fn snapshot(state: &super::State, address: &Uri, headers: &HeaderMap, 
         None => (None, Freshness::clone(&state.views.newest())),
     };
     let freshness = Freshness { server_time: Utc::now(), ..freshness };
-    let (choices, theme) = (state.views.choices(sees).await, cookie(headers, "theme").and_then(Theme::from_word));
+    let choices = state.views.choices(sees, &query).await;
+    let theme = cookie(headers, "theme").and_then(Theme::from_word);
     Snapshot {
         freshness,
         page,

@@ -28,7 +28,10 @@ async fn a_clock_that_is_wrong_is_found() {
         let found = findings(Some(moved));
         assert_eq!(found.len(), 1, "{moved}");
         let evidence = found[0]["evidence"].as_str().unwrap();
-        assert!(evidence.starts_with("the database is 300.") || evidence.starts_with("the database is 299."), "{evidence}");
+        assert!(
+            evidence.starts_with("the database is 300.") || evidence.starts_with("the database is 299."),
+            "{evidence}"
+        );
     }
 }
 
@@ -62,7 +65,8 @@ async fn pg_cron_is_put_to_work_watched_and_mended() {
     assert!(matches!(&idle[0].fix, Fix::Statements(fix) if fix[0].starts_with("select cron.schedule(")), "{idle:?}");
     store::doctor::mend(&server.pool, &idle[0].fix).await.unwrap();
     assert_eq!(found(&server, "idleness").await, []);
-    assert_eq!(found(&server, "cron").await[0].evidence, "it has not run yet");
+    // Unless a minute was full just now.
+    assert!(found(&server, "cron").await.iter().all(|finding| finding.evidence == "it has not run yet"));
     until("pg_cron refreshes the views", async || found(&server, "cron").await.is_empty()).await;
 
     server.run("create role outsider login; update cron.job set username = 'outsider'").await;

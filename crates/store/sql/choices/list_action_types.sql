@@ -4,7 +4,7 @@ from (
     select action_type from tidemark.live_executions_hourly where $2::text[] is null
     union all
     select daily.action_type
-    from tidemark.trigger_executions_daily as daily
+    from tidemark.live_trigger_executions_daily as daily
     where daily.trigger_id in (
         select directory.id from tidemark.trigger_directory as directory where directory.organization_id = any($2)
     )

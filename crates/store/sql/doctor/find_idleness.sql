@@ -12,10 +12,10 @@ select
         when paused.is_paused then array[
             'update tidemark.schedule set is_paused = false, changed_by = ''doctor'', changed_at = now()'
         ]
-        when tidemark.statement_for_cron() is not null then array[tidemark.statement_for_cron()]
+        when cron.statement is not null then array[cron.statement]
     end as statements,
     case when paused.is_paused is null then 'tidemark serve, or pg_cron, or a cron line with tidemark refresh' end as advice
-from (select) as asked
+from tidemark.statement_for_cron() as cron (statement)
 left join tidemark.schedule as paused on paused.is_paused
 where paused.is_paused or not (
     tidemark.has_cron_job()

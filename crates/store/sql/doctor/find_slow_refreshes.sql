@@ -33,7 +33,10 @@ select
         when newest.waited_ms <= newest.duration_ms / 2 then
             array['analyze public.action_results', 'select * from public.refresh_action_analytics()']
     end as statements,
-    'the end of transactions that write for long; then the next refresh' as advice
+    case
+        when newest.waited_ms > newest.duration_ms / 2 then
+            'the end of transactions that write for long; then the next refresh'
+    end as advice
 from newest
 cross join lateral (
     select percentile_cont(0.5) within group (order by part.duration_ms) as duration_ms

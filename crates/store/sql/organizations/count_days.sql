@@ -1,16 +1,14 @@
--- What ran of the triggers of each organization on the UTC days from $2 on and before $3, by how it ended, in the bars before
--- number $4, in those from there on, and bar by bar? The days of a bar begin with one of the midnights $1 and end before the
--- next. Only of action type $5, status $6 and triggers $7, where those are asked for.
+-- What ran of the triggers of each organization on the UTC days from $2 on and before $3, by how it ended, bar by bar, and in
+-- all bars from number $4 on? The days of a bar begin with one of the midnights $1 and end before the next. Only of action
+-- type $5, status $6 and triggers $7, where those are asked for.
 select
     organization_id as "organization_id!",
     status as "status!",
-    coalesce(sum(executions) filter (where bar < $4), 0)::bigint as "before!",
-    coalesce(sum(executions) filter (where bar >= $4), 0)::bigint as "executions!",
     coalesce(sum(executions_with_duration) filter (where bar >= $4), 0)::bigint as "executions_with_duration!",
     coalesce(sum(duration_sum_ms) filter (where bar >= $4), 0)::bigint as "duration_sum_ms!",
     coalesce(sum(total_retries) filter (where bar >= $4), 0)::bigint as "total_retries!",
     array_agg(bar) as "bars!",
-    array_agg(executions) as "bar_executions!"
+    array_agg(executions) as "executions!"
 from (
     select
         directory.organization_id,

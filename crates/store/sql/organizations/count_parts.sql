@@ -1,35 +1,34 @@
--- What ran of the triggers of each organization in parts of days, by how it ended, in the bars before number $8, in those
--- from there on, and bar by bar? Each part counts so many times for a bar: the UTC hours $1 ($3 times for the bars $2), and
--- what ran from the moments $4 on and before the moments $5 ($7 times for the bars $6), read from the source by its index on
--- executed_at. Only of action type $9, status $10 and triggers $11, where those are asked for.
-with ran as (
+-- What ran of the triggers of each organization in hours and in parts of hours, by how it ended, bar by bar, and in all bars
+-- from number $6 on? What ran from the moments $2 on and before the moments $3 counts $5 times for the bars $4: the hours $1,
+-- and shorter parts, read from the source by its index on executed_at. Only of action type $7, status $8 and triggers $9,
+-- where those are asked for.
+with part as (
+    select begins, ends, bar, times
+    from unnest($2::timestamptz[], $3::timestamptz[], $4::integer[], $5::smallint[]) as part (begins, ends, bar, times)
+),
+ran as (
     select
         trigger_id, status, hour as begins, hour + interval '1 hour' as ends,
         executions, executions_with_duration, duration_sum_ms, total_retries
     from tidemark.live_trigger_executions_hourly
     where hour = any($1)
-        and ($9::text is null or action_type = $9) and ($10::text is null or status = $10)
-        and ($11::text[] is null or trigger_id = any($11))
+        and ($7::text is null or action_type = $7) and ($8::text is null or status = $8)
+        and ($9::text[] is null or trigger_id = any($9))
     union all
-    select result.trigger_id, result.status, minute.begins, minute.ends, result.executions, result.with_duration, result.ms, result.retries
-    from (select distinct begins, ends from unnest($4::timestamptz[], $5::timestamptz[]) as minute (begins, ends)) as minute
+    select
+        result.trigger_id, result.status, minutes.begins, minutes.ends,
+        result.executions, result.executions_with_duration, result.duration_sum_ms, result.total_retries
+    from (select distinct begins, ends from part where ends - begins < interval '1 hour') as minutes
     cross join lateral (
         select
-            trigger_id, status, count(*) as executions, count(duration_ms) as with_duration,
-            coalesce(sum(duration_ms), 0) as ms, coalesce(sum(retry_count), 0) as retries
+            trigger_id, status, count(*) as executions, count(duration_ms) as executions_with_duration,
+            coalesce(sum(duration_ms), 0) as duration_sum_ms, coalesce(sum(retry_count), 0) as total_retries
         from public.action_results
-        where executed_at >= minute.begins and executed_at < minute.ends
-            and ($9::text is null or action_type = $9) and ($10::text is null or status = $10)
-            and ($11::text[] is null or trigger_id = any($11))
+        where executed_at >= minutes.begins and executed_at < minutes.ends
+            and ($7::text is null or action_type = $7) and ($8::text is null or status = $8)
+            and ($9::text[] is null or trigger_id = any($9))
         group by trigger_id, status
     ) as result
-),
-part as (
-    select hour as begins, hour + interval '1 hour' as ends, bar, times
-    from unnest($1::timestamptz[], $2::integer[], $3::smallint[]) as part (hour, bar, times)
-    union all
-    select begins, ends, bar, times
-    from unnest($4::timestamptz[], $5::timestamptz[], $6::integer[], $7::smallint[]) as part (begins, ends, bar, times)
 ),
 counted as (
     select
@@ -46,13 +45,11 @@ counted as (
 select
     organization_id as "organization_id!",
     status as "status!",
-    coalesce(sum(times * executions) filter (where bar < $8), 0)::bigint as "before!",
-    coalesce(sum(times * executions) filter (where bar >= $8), 0)::bigint as "executions!",
-    coalesce(sum(times * executions_with_duration) filter (where bar >= $8), 0)::bigint as "executions_with_duration!",
-    coalesce(sum(times * duration_sum_ms) filter (where bar >= $8), 0)::bigint as "duration_sum_ms!",
-    coalesce(sum(times * total_retries) filter (where bar >= $8), 0)::bigint as "total_retries!",
+    coalesce(sum(times * executions_with_duration) filter (where bar >= $6), 0)::bigint as "executions_with_duration!",
+    coalesce(sum(times * duration_sum_ms) filter (where bar >= $6), 0)::bigint as "duration_sum_ms!",
+    coalesce(sum(times * total_retries) filter (where bar >= $6), 0)::bigint as "total_retries!",
     array_agg(bar) as "bars!",
-    array_agg(times * executions) as "bar_executions!"
+    array_agg(times * executions) as "executions!"
 from counted
 join part using (begins, ends)
 group by organization_id, status

@@ -1,6 +1,5 @@
 //! Histograms as the database packs them: two arrays as Postgres prints them, one after the other.
 
-use atoi::FromRadix10SignedChecked;
 use sqlx::{
     Decode, Postgres, Type,
     error::BoxDynError,
@@ -30,29 +29,33 @@ fn unpack(mut bytes: &[u8]) -> Option<Vec<(i32, i64)>> {
     if bytes.is_empty() {
         return Some(Vec::new());
     }
-    let buckets: Vec<i32> = take_array(&mut bytes)?;
-    let executions: Vec<i64> = take_array(&mut bytes)?;
-    (bytes.is_empty() && buckets.len() == executions.len()).then(|| buckets.into_iter().zip(executions).collect())
+    let (buckets, executions) = (take_array(&mut bytes)?, take_array(&mut bytes)?);
+    if !bytes.is_empty() || buckets.len() != executions.len() {
+        return None;
+    }
+    buckets.into_iter().zip(executions).map(|(bucket, times)| Some((i32::try_from(bucket).ok()?, times))).collect()
 }
 
-/// The numbers of an array as in `{1,-2,3}`.
-fn take_array<Number: FromRadix10SignedChecked>(bytes: &mut &[u8]) -> Option<Vec<Number>> {
-    let mut rest = bytes.strip_prefix(b"{")?;
-    let mut numbers = Vec::with_capacity(rest.len() / 3);
-    if !rest.starts_with(b"}") {
-        loop {
-            let (number, length) = Number::from_radix_10_signed_checked(rest);
-            if length == 0 {
-                return None;
-            }
-            numbers.push(number?);
-            rest = &rest[length..];
-            let Some(next) = rest.strip_prefix(b",") else { break };
-            rest = next;
-        }
+/// The numbers of an array as in `{1,-2,3}`, in one pass: a page reads a quarter of a megabyte of them.
+fn take_array(bytes: &mut &[u8]) -> Option<Vec<i64>> {
+    let printed = bytes.strip_prefix(b"{")?;
+    let end = printed.iter().position(|&byte| byte == b'}')?;
+    *bytes = &printed[end + 1..];
+    if end == 0 {
+        return Some(Vec::new());
     }
-    *bytes = rest.strip_prefix(b"}")?;
-    Some(numbers)
+    printed[..end].split(|&byte| byte == b',').map(number).collect()
+}
+
+/// A number as Postgres prints it. Digits are taken away from zero: the smallest number has no opposite.
+fn number(printed: &[u8]) -> Option<i64> {
+    let digits = printed.strip_prefix(b"-").unwrap_or(printed);
+    let add = |number: i64, &byte: &u8| {
+        let digit = byte.wrapping_sub(b'0');
+        number.checked_mul(10)?.checked_sub(i64::from((digit < 10).then_some(digit)?))
+    };
+    let opposite = digits.iter().try_fold(0, add).filter(|_| !digits.is_empty())?;
+    if digits.len() < printed.len() { Some(opposite) } else { opposite.checked_neg() }
 }
 
 #[cfg(test)]
@@ -72,7 +75,16 @@ mod tests {
         for length in 1..whole.len() {
             assert_eq!(unpack(&whole[..length]), None, "the first {length} bytes");
         }
-        let wrong = ["{7}{12} ", "{7}{1,2}", "{7,}{1,2}", "{NULL}{1}", "{7}{9223372036854775808}", "{2147483648}{1}", "{ 7}{1}"];
+        let wrong = [
+            "{7}{12} ",
+            "{7}{1,2}",
+            "{7,}{1,2}",
+            "{NULL}{1}",
+            "{7}{9223372036854775808}",
+            "{2147483648}{1}",
+            "{ 7}{1}",
+            "{-}{1}",
+        ];
         for bytes in wrong {
             assert_eq!(unpack(bytes.as_bytes()), None, "{bytes}");
         }

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::{
     organizations::{Executions, Organization, executions::Layer},
     query::Query,
     stack::{self, Bar},
-    window::{Step, Window},
+    window::Window,
 };
 
 use super::{Piece, parts::Bars};
 
-/// The longest window whose buckets are hours, a day with an hour more. Of a week they would be ten times of what the
-/// page reads.
+/// The longest window whose buckets are hours, a day with an hour more: of a week, the page would read several times as many
+/// hours.
 const LONGEST_OF_HOURS: TimeDelta = TimeDelta::hours(25);
 
 /// A window in the steps that its bars have: hours where they are few and known, otherwise days.
@@ -21,47 +21,37 @@ pub(super) fn in_steps(window: Window, has_hours: bool) -> Window {
     if window.length() <= LONGEST_OF_HOURS && has_hours { window } else { window.in_days() }
 }
 
-/// Whether the hours of the window before are known, or its days are where those of the window are.
-pub(super) fn is_compared_by_step(window: &Window, days_until: Option<DateTime<Utc>>) -> bool {
-    let length = window.length();
-    match window.step {
-        Step::Hour => days_until.is_none(),
-        Step::Day => TimeDelta::days(length.num_days()) == length,
-    }
-}
-
 /// A bar for each bucket of a window, from what pieces add to it.
 pub(super) fn of(
     rows: &[Organization],
     pieces: &[Piece],
     window: Window,
-    counted: &Bars,
+    bars: &Bars,
     query: &Query,
     knows_before: bool,
 ) -> Executions {
     let (layers, places) = layers(rows);
     let buckets = window.buckets();
     let mut counts = vec![vec![0; layers.len()]; buckets.len()];
-    let mut before = vec![0; counted.before];
+    let mut before = vec![0; bars.of_before];
     for piece in pieces {
         let Some(&layer) = places.get(piece.organization_id.as_str()) else { continue };
-        for (&number, executions) in piece.bars.iter().zip(&piece.bar_executions) {
-            let number = usize::try_from(number).unwrap_or_default();
+        for (number, executions) in piece.by_bar() {
             if let Some(before) = before.get_mut(number) {
                 *before += executions;
-            } else if let (Some(bar), Some(layer)) = (counts.get_mut(number - counted.before), layer) {
+            } else if let (Some(bar), Some(layer)) = (counts.get_mut(number - bars.of_before), layer) {
                 bar[layer] += executions;
             }
         }
     }
-    let total = before.iter().sum();
-    let shows_before = query.compare && knows_before && counted.are_compared();
+    let is_compared = query.compare && knows_before;
+    let total = is_compared.then(|| before.iter().sum());
+    let shows_before = is_compared && before.len() == buckets.len();
     let bars = buckets.into_iter().zip(counts).enumerate().map(|(place, (bucket, counts))| {
         let before = before.get(place).filter(|_| shows_before);
         Bar { bucket, counts, before: before.copied() }
     });
-    let before = (query.compare && knows_before).then_some(total);
-    Executions { window, span: query.span(), layers, bars: bars.collect(), before }
+    Executions { window, span: query.span(), layers, bars: bars.collect(), before: total }
 }
 
 /// The layers of the stack, and which of them each organization is in; what ran nothing in the window is in none.

@@ -42,14 +42,18 @@ pub(super) async fn any(connection: &mut PgConnection) -> Result<bool, sqlx::Err
 }
 
 /// Those organizations of a limit that nothing is known of: they own no trigger and are not in the table of organizations.
+/// None where no organization is known at all: then the limit is made before what it limits.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn find_unknown(pool: &Pool, limit: &Scope) -> Result<Vec<String>, StoreError> {
     let Some(ids) = limit.organizations() else { return Ok(Vec::new()) };
-    let ids = sqlx::query_file_scalar!("sql/organizations/list_without_triggers.sql", &ids).fetch_all(pool).await?;
-    if ids.is_empty() || !sqlx::query_file_scalar!("sql/organizations/has_names.sql").fetch_one(pool).await? {
-        return Ok(ids);
+    let mut unknown =
+        sqlx::query_file_scalar!("sql/organizations/list_without_triggers.sql", &ids).fetch_all(pool).await?;
+    let mut are_known = any(&mut *pool.acquire().await?).await?;
+    if sqlx::query_file_scalar!("sql/organizations/has_names.sql").fetch_one(pool).await? {
+        unknown = sqlx::query_file_scalar!("sql/organizations/list_absent.sql", &unknown).fetch_all(pool).await?;
+        are_known |= sqlx::query_file_scalar!("sql/organizations/has_any.sql").fetch_one(pool).await?;
     }
-    Ok(sqlx::query_file_scalar!("sql/organizations/list_unnamed.sql", &ids).fetch_all(pool).await?)
+    Ok(if are_known { unknown } else { Vec::new() })
 }

@@ -1,12 +1,14 @@
-//! What each bar of a window is put together from, so that a window of any length costs its days, a few hours for each
-//! of its bars and less than an hour of the source for each: what ran before a moment is what ran before the midnight that
-//! is nearest to it, with or without the hours in between, up to the full hour that is nearest, with or without what ran
-//! in between. What ran in a bar is what ran before its end without what ran before it began.
+//! What each bar of a window is put together from, so that a window of any length costs its days, up to half a day of hours
+//! at each end of a bar, and up to half an hour of the source at each end of a window: what ran before a moment is what ran
+//! before the midnight that is nearest to it, with or without the hours in between, up to the full hour that is nearest, with
+//! or without what ran in between. What ran in a bar is what ran before its end without what ran before it began.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::window::{Bucket, Step, Window, start_of_hour};
+use domain::window::{Step, Window, start_of_hour};
+
+const HOUR: TimeDelta = TimeDelta::hours(1);
 
 /// Bars: those of a window before, or the whole of it as one, and those of the window, one after the other.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub(super) struct Bars {
     /// Where they are cut: each ends where the next one begins.
     cuts: Vec<DateTime<Utc>>,
     /// How many are of the window before.
-    pub before: usize,
+    pub of_before: usize,
 }
 
 /// What bars are put together from.
@@ -22,28 +24,25 @@ pub(super) struct Bars {
 pub(super) struct Parts {
     /// Midnights: the days of each bar begin with one and end before the next.
     pub days: Vec<DateTime<Utc>>,
-    /// How often a whole hour counts for the bar of a number: −1 takes away what days hold too much.
-    pub hours: BTreeMap<(DateTime<Utc>, usize), i16>,
-    /// Parts of hours, from one moment up to another, for the bar of a number, in the same way.
-    pub minutes: Vec<(DateTime<Utc>, DateTime<Utc>, usize, i16)>,
+    /// How often what ran from one moment up to another, an hour or a part of one, counts for the bar of a number: −1 takes
+    /// away what days hold too much.
+    pub hours: BTreeMap<(DateTime<Utc>, DateTime<Utc>, usize), i16>,
 }
 
 impl Bars {
-    /// The bars of a window, and of the one before it where `is_before_cut` asks for them and there are as many.
-    pub fn of(window: &Window, is_before_cut: bool) -> Self {
-        let begins = |buckets: Vec<Bucket>| buckets.into_iter().map(|bucket| bucket.begins).collect::<Vec<_>>();
-        let now = begins(window.buckets());
-        let before = is_before_cut.then(|| begins(window.before().buckets())).filter(|bars| bars.len() == now.len());
-        let mut cuts = before.unwrap_or_else(|| vec![window.before_begins]);
-        let before = cuts.len();
-        cuts.extend(now);
+    /// The bars of a window, and of the one before it where somebody compares them. An hour belongs to the bar that it begins
+    /// in, but at the ends of the windows.
+    pub fn of(window: &Window, is_compared: bool) -> Self {
+        let begins: Vec<_> = window.buckets().into_iter().skip(1).map(|bucket| bucket.begins).collect();
+        let mut cuts = vec![window.before_begins];
+        if is_compared {
+            cuts.extend(begins.iter().map(|&cut| next_hour(cut - window.length()).min(window.begins)));
+        }
+        let of_before = cuts.len();
+        cuts.push(window.begins);
+        cuts.extend(begins.into_iter().map(|cut| next_hour(cut).min(window.until)));
         cuts.push(window.until);
-        Self { cuts, before }
-    }
-
-    /// Whether the window before has as many bars as the window.
-    pub fn are_compared(&self) -> bool {
-        2 * self.before + 1 == self.cuts.len()
+        Self { cuts, of_before }
     }
 }
 
@@ -52,16 +51,16 @@ impl Parts {
     /// the midnights that are nearest.
     pub fn of(bars: &Bars, step: Step, as_of: DateTime<Utc>, days_until: Option<DateTime<Utc>>) -> Self {
         let midnight = |moment| nearest(moment, start_of_day(moment), TimeDelta::days(1), as_of);
-        let hour = |moment| nearest(moment, start_of_hour(moment), TimeDelta::hours(1), as_of);
-        // Of bars that are hours no day is read: all their hours are. As many of the window before are hours too.
-        let first_hour = (step == Step::Hour).then(|| bars.cuts[if bars.are_compared() { 0 } else { bars.before }]);
-        let base = |cut| midnight(first_hour.map_or(cut, |first| cut.min(first)));
+        let hour = |moment| nearest(moment, start_of_hour(moment), HOUR, as_of);
+        // Of bars that are hours no day is read, since all their hours are.
+        let by_hour = (step == Step::Hour).then(|| bars.cuts[if bars.of_before > 1 { 0 } else { bars.of_before }]);
+        let base = |cut| midnight(by_hour.map_or(cut, |first| cut.min(first)));
         let has_hours = |moment| days_until.is_none_or(|until| start_of_day(moment) >= until);
         let mut parts = Self { days: bars.cuts.iter().map(|&cut| base(cut)).collect(), ..Self::default() };
         for (bar, ends) in bars.cuts.windows(2).enumerate() {
             for (&cut, sign) in ends.iter().zip([-1, 1]).filter(|&(&cut, _)| has_hours(cut)) {
                 parts.add_hours(base(cut), hour(cut), bar, sign);
-                parts.add_minutes(hour(cut), cut, bar, sign);
+                parts.add(hour(cut), cut, bar, sign);
             }
         }
         parts.hours.retain(|_, times| *times != 0);
@@ -70,17 +69,23 @@ impl Parts {
 
     fn add_hours(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, bar: usize, sign: i16) {
         let (begins, ends, times) = in_order(from, to, sign);
-        let hours = std::iter::successors(Some(begins), |&hour| Some(hour + TimeDelta::hours(1)));
-        for hour in hours.take_while(|&hour| hour < ends) {
-            *self.hours.entry((hour, bar)).or_default() += times;
+        let hours = std::iter::successors(Some(begins), |&hour| Some(hour + HOUR));
+        hours.take_while(|&hour| hour < ends).for_each(|hour| self.add(hour, hour + HOUR, bar, times));
+    }
+
+    fn add(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, bar: usize, sign: i16) {
+        if from != to {
+            let (begins, ends, times) = in_order(from, to, sign);
+            *self.hours.entry((begins, ends, bar)).or_default() += times;
         }
     }
 
-    fn add_minutes(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, bar: usize, sign: i16) {
-        if from != to {
-            let (begins, ends, times) = in_order(from, to, sign);
-            self.minutes.push((begins, ends, bar, times));
-        }
+    /// The hours among the parts that are whole, each once.
+    pub fn whole_hours(&self) -> Vec<DateTime<Utc>> {
+        let whole = self.hours.keys().filter(|(begins, ends, _)| *ends - *begins == HOUR);
+        let mut hours: Vec<_> = whole.map(|&(begins, ..)| begins).collect();
+        hours.dedup();
+        hours
     }
 }
 
@@ -99,6 +104,12 @@ fn nearest(moment: DateTime<Utc>, begins: DateTime<Utc>, length: TimeDelta, as_o
 /// The beginning of the UTC day that a moment is in.
 fn start_of_day(moment: DateTime<Utc>) -> DateTime<Utc> {
     moment.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
+/// The first UTC hour that begins at a moment or after it.
+fn next_hour(moment: DateTime<Utc>) -> DateTime<Utc> {
+    let hour = start_of_hour(moment);
+    if hour == moment { hour } else { hour + HOUR }
 }
 
 #[cfg(test)]
@@ -125,10 +136,8 @@ mod tests {
     fn times(parts: &Parts, bar: usize, moment: DateTime<Utc>) -> i16 {
         let day = start_of_day(moment);
         let of_days = i16::from(parts.days[bar] <= day && day < parts.days[bar + 1]);
-        let of_hours = parts.hours.get(&(start_of_hour(moment), bar)).copied().unwrap_or_default();
-        let is_of = |(begins, ends, of, _): &&(_, _, usize, i16)| *of == bar && *begins <= moment && moment < *ends;
-        let of_minutes: i16 = parts.minutes.iter().filter(is_of).map(|&(_, _, _, times)| times).sum();
-        of_days + of_hours + of_minutes
+        let is_of = |(begins, ends, of): &(_, _, usize)| *of == bar && *begins <= moment && moment < *ends;
+        of_days + parts.hours.iter().filter(|(part, _)| is_of(part)).map(|(_, times)| times).sum::<i16>()
     }
 
     #[test]
@@ -136,8 +145,8 @@ mod tests {
         let ranges = ["24h", "7d", "30d", "2026-11-23T09:20:00Z..2026-11-23T13:50:00Z", "2026-10-24..2026-10-26"];
         for (range, zone) in ranges.into_iter().flat_map(|range| ZONES.map(|zone| (range, zone))) {
             for window in [window(range, zone), window(range, zone).in_days()] {
-                for is_before_cut in [false, true] {
-                    assert_counts_once(&window, &Bars::of(&window, is_before_cut));
+                for is_compared in [false, true] {
+                    assert_counts_once(&window, &Bars::of(&window, is_compared));
                 }
             }
         }
@@ -159,20 +168,40 @@ mod tests {
     }
 
     #[test]
-    fn a_window_before_is_cut_where_somebody_compares_and_it_has_as_many_bars() {
-        let bars = |range, zone| Bars::of(&window(range, zone).in_days(), true);
-        assert!(bars("7d", "Europe/Berlin").are_compared());
-        assert!(!Bars::of(&window("7d", "UTC"), false).are_compared());
-        // Three days of which one has 25 hours are compared with parts of four.
-        assert!(!bars("2026-10-24..2026-10-26", "Europe/Berlin").are_compared());
+    fn a_window_before_is_cut_where_somebody_compares_as_far_from_its_beginning() {
+        // A day of 25 hours among them; and half an hour that is not whole.
+        for (range, zone) in [("2026-10-24..2026-10-26", "Europe/Berlin"), ("2026-11-23..2026-11-23", "UTC")] {
+            let window = window(range, zone);
+            let bars = Bars::of(&window, true);
+            assert_eq!(2 * bars.of_before + 1, bars.cuts.len());
+            let (before, now) = bars.cuts.split_at(bars.of_before);
+            for (before, now) in before.iter().zip(now) {
+                let late = *before - (*now - window.length());
+                assert!(late >= TimeDelta::zero() && late < HOUR, "{before} and {now}");
+            }
+            assert_eq!(Bars::of(&window, false).of_before, 1);
+        }
+    }
+
+    #[test]
+    fn days_of_half_hour_zones_read_nothing_of_the_source_at_midnights() {
+        let window = window("7d", "Asia/Kolkata").in_days();
+        let parts = Parts::of(&Bars::of(&window, true), window.step, at(AS_OF), None);
+        let mut minutes: Vec<_> = parts.hours.keys().filter(|(begins, ends, _)| *ends - *begins < HOUR).collect();
+        minutes.dedup_by_key(|(begins, ends, _)| (*begins, *ends));
+        assert!(minutes.len() <= 3, "only at the ends of both windows: {minutes:?}");
     }
 
     #[test]
     fn a_month_costs_few_hours_and_less_than_one_of_the_source() {
         let parts = parts("30d", None);
-        assert!(parts.hours.len() <= 36, "{} hours", parts.hours.len());
-        let minutes: TimeDelta = parts.minutes.iter().map(|(begins, ends, ..)| *ends - *begins).sum();
-        assert!(minutes <= TimeDelta::minutes(90), "{minutes} of the source");
+        let whole = parts.whole_hours();
+        assert!(whole.len() <= 24, "{} hours", whole.len());
+        let mut minutes: Vec<_> = parts.hours.keys().map(|&(begins, ends, _)| (begins, ends)).collect();
+        minutes.retain(|(begins, ends)| *ends - *begins < HOUR);
+        minutes.dedup();
+        let length: TimeDelta = minutes.iter().map(|(begins, ends)| *ends - *begins).sum();
+        assert!(length <= HOUR, "{length} of the source");
     }
 
     #[test]
@@ -180,6 +209,6 @@ mod tests {
         let parts = parts("7d", Some("2026-11-20T00:00:00Z"));
         let ends = [parts.days[0], parts.days[1], parts.days[parts.days.len() - 1]];
         assert_eq!(ends, [at("2026-11-10T00:00:00Z"), at("2026-11-17T00:00:00Z"), at("2026-11-24T00:00:00Z")]);
-        assert!(parts.hours.keys().all(|&(hour, _)| hour >= at("2026-11-23T16:00:00Z")) && parts.minutes.is_empty());
+        assert!(parts.hours.keys().all(|&(begins, ..)| begins >= at("2026-11-23T16:00:00Z")));
     }
 }

@@ -71,7 +71,7 @@ async fn a_view_that_took_far_longer_than_usual_is_found_with_its_plan() -> Outc
     healed(&database.pool, &usual, finding).await
 }
 
-/// As that extension keeps them, for a Postgres without it; the extension itself is tested where the program is.
+/// As that extension keeps them, for a Postgres without it; `doctor_outside.rs` of the server tests the extension itself.
 const CRON: &str = "create schema cron;
     create table cron.job (
         jobid bigint, schedule text, command text, nodename text default 'localhost', database text default current_database(),

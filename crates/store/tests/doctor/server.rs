@@ -134,7 +134,7 @@ async fn settings_of_the_database_that_hurt_are_found_and_mended() -> Outcome {
     healed(&database.pool, &low, &finding).await
 }
 
-/// Which clocks are apart is told in both ways; a program whose clock is really wrong is tested where the program is.
+/// A clock that is ahead is found, and one that is behind; `doctor_outside.rs` of the server moves one for real.
 #[tokio::test]
 async fn clocks_that_are_apart_are_found() -> Outcome {
     let (database, usual) = (healthy().await, Thresholds::default());

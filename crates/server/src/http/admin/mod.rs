@@ -19,13 +19,14 @@ use crate::http::{
     screen::{Asked, lost},
 };
 
-/// What somebody may do and see, as it was chosen. An organization that nothing is known of is a slip, except where it was
-/// kept already: taking the last one out of a limit would let see everything.
+/// What somebody may do and see, as it was chosen. An organization that nothing is known of is a slip, unless the limit held
+/// it already: with the last one taken out, the limit would be gone.
 async fn rights(state: &State, asked: &Asked, kept: &Scope) -> Result<(Role, Scope), Form> {
     let role = Role::from_word(asked.field("role")).map_err(|right| asked.wrong("role", right))?;
     let scope = Scope::read(asked.field("organizations")).map_err(|right| asked.wrong("organizations", right))?;
     let mut unknown = store::organizations::find_unknown(&state.pool, &scope).await.map_err(refused(asked))?;
-    unknown.retain(|id| *kept == Scope::All || !kept.shows(Some(id)));
+    let kept = kept.organizations().unwrap_or_default();
+    unknown.retain(|id| !kept.contains(id));
     match says_unknown(&unknown) {
         None => Ok((role, scope)),
         Some(right) => Err(asked.wrong("organizations", right)),

@@ -1,5 +1,5 @@
--- What every look at the data asks first, once more. Functions in SQL that are no part of the query that asks are planned
--- anew each time, which takes longer than they do; in PL/pgSQL the plan is kept.
+-- What every look at the data asks first, once more. Before Postgres 18, functions in SQL that are no part of the query that
+-- asks are planned anew each time, which takes longer than they do; in PL/pgSQL the plan is kept.
 
 create or replace function tidemark.truncated_at()
 returns bigint
@@ -64,11 +64,12 @@ set plan_cache_mode = force_generic_plan
 rows 10
 as $$
 declare
+    frontier_was constant timestamptz := tidemark.built_frontier();
     truncated constant bigint := tidemark.truncated_at();
 begin
     -- Mostly nothing of them changed since the last fold.
     if truncated is null and not exists (
-        select from tidemark.changes(tidemark.built_frontier(), 'infinity', truncated, asked_triggers)
+        select from tidemark.changes(frontier_was, 'infinity', truncated, asked_triggers)
     ) then
         return query select * from tidemark.trigger_executions where trigger_id = any (asked_triggers);
         return;
