@@ -5,6 +5,7 @@ use domain::{
     breakdown::Breakdown,
     page::Page,
     query::Query,
+    status::Status,
 };
 use leptos::prelude::*;
 
@@ -34,7 +35,7 @@ pub fn content(snapshot: &Snapshot, actions: &Actions) -> impl IntoView + use<> 
         <h1 class="visually-hidden">"Actions"</h1>
         {actions.note.clone().map(|note| view! { <Note note /> })}
         <div class="grid">
-            <ChartPanel snapshot panel=&actions.executions key=executions_key(&actions.executions)>
+            <ChartPanel snapshot panel=&actions.executions key=executions_key(&actions.executions, snapshot.query.status)>
                 <Breakdowns query />
             </ChartPanel>
             <ChartPanel snapshot panel=&actions.types key=types />
@@ -52,11 +53,14 @@ pub fn content(snapshot: &Snapshot, actions: &Actions) -> impl IntoView + use<> 
 }
 
 /// The layers of the bars, in their order.
-fn executions_key(executions: &Executions) -> Vec<Key> {
+fn executions_key(executions: &Executions, status: Option<Status>) -> Vec<Key> {
     let key = |(place, group): (usize, &Group)| group_key(group, place);
     let mut keys: Vec<_> = executions.groups.iter().enumerate().map(key).collect();
     keys.extend(executions.before.map(|_| Key::of("before", "time before")));
-    keys.push(Key::of("partial", "in part"));
+    keys.push(match executions.by {
+        Breakdown::Status => Key::partial(status.unwrap_or(Status::Success)),
+        Breakdown::Type => Key::PARTIAL_LAYER,
+    });
     keys
 }
 

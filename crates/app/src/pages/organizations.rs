@@ -43,6 +43,6 @@ fn executions_key(executions: &Executions) -> Vec<Key> {
     };
     let mut keys: Vec<_> = executions.layers.iter().enumerate().map(key).collect();
     keys.extend(executions.shows_before().then_some(Key::of("before", "time before")));
-    keys.push(Key::of("partial", "in part"));
+    keys.push(Key::PARTIAL_LAYER);
     keys
 }

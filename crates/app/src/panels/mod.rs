@@ -54,6 +54,9 @@ impl Key {
         Self("type-other", word)
     }
 
+    /// The paler bar of an hour or a day that is there only in part, where layers are neither good nor bad.
+    pub const PARTIAL_LAYER: Self = Self::of("partial-layer", "in part");
+
     /// The paler bar of an hour or a day that is there only in part, in the colour of how executions ended.
     #[must_use]
     pub const fn partial(outcome: Status) -> Self {

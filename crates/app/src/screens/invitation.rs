@@ -6,7 +6,11 @@ use super::Form;
 
 /// The form, or why there is none. The first admin chooses a name too.
 pub fn content(form: &Form, name: Option<String>, is_good: bool) -> impl IntoView {
-    let title = if name.is_some() { "Choose a password" } else { "Be the first admin" };
+    let title = match &name {
+        _ if !is_good => "No way in",
+        Some(_) => "Choose a password",
+        None => "Be the first admin",
+    };
     let fields = move |form: &Form| {
         let who = match &name {
             Some(name) => {

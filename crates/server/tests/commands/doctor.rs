@@ -45,6 +45,7 @@ async fn people_and_keys_are_told_at_the_command_line() {
     assert_eq!(run(&["key", "revoke", "1"]).code, Some(0));
     assert!(run(&["key", "revoke", "1"]).stderr.contains("no good key 1"));
     assert!(run(&["user", "add", "x", "--role", "root"]).stderr.contains("viewer, operator, admin"));
+    database.run("insert into public.organizations (id, name) values ('acme', 'Acme')").await;
     for what in ["user", "key"] {
         let nowhere = run(&[what, "add", "x", "--organizations", "nowhere"]);
         assert!(nowhere.code == Some(2) && nowhere.stderr.contains("not “nowhere”"), "{nowhere:?}");
