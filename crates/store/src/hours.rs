@@ -176,7 +176,7 @@ fn hours_between(first: DateTime<Utc>, last: DateTime<Utc>) -> Vec<DateTime<Utc>
 }
 
 /// The beginning of the UTC day that a moment is in.
-fn start_of_day(moment: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn start_of_day(moment: DateTime<Utc>) -> DateTime<Utc> {
     moment.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
 }
 

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::window::{Step, Window, start_of_hour};
 
+use crate::hours::start_of_day;
+
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
 /// Bars: those of a window before, or the whole of it as one, and those of the window, one after the other.
@@ -101,11 +103,6 @@ fn nearest(moment: DateTime<Utc>, begins: DateTime<Utc>, length: TimeDelta, as_o
     if is_to_come || moment - begins > length / 2 { begins + length } else { begins }
 }
 
-/// The beginning of the UTC day that a moment is in.
-fn start_of_day(moment: DateTime<Utc>) -> DateTime<Utc> {
-    moment.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
-}
-
 /// The first UTC hour that begins at a moment or after it.
 fn next_hour(moment: DateTime<Utc>) -> DateTime<Utc> {
     let hour = start_of_hour(moment);
@@ -134,7 +131,14 @@ mod tests {
 
     #[test]
     fn every_moment_counts_once_in_its_bar() {
-        let ranges = ["24h", "7d", "30d", "2026-11-23T09:20:00Z..2026-11-23T13:50:00Z", "2026-10-24..2026-10-26"];
+        let ranges = [
+            "24h",
+            "7d",
+            "30d",
+            "2026-11-23T09:20:00Z..2026-11-23T13:50:00Z",
+            "2026-11-21..2026-11-22",
+            "2026-10-24..2026-10-26",
+        ];
         for (range, zone) in ranges.into_iter().flat_map(|range| ZONES.map(|zone| (range, zone))) {
             for window in [window(range, zone), window(range, zone).in_days()] {
                 for is_compared in [false, true] {
@@ -159,7 +163,7 @@ mod tests {
                 let fitting = of_bar.iter().filter(|((begins, ends, _), _)| holds(*begins, *ends));
                 times += fitting.map(|(_, times)| **times).sum::<i16>();
                 assert_eq!(times, i16::from(holds(ends[0], ends[1])), "{window:?} {bar} {moment}");
-                moment += TimeDelta::minutes(30);
+                moment += TimeDelta::minutes(10);
             }
         }
     }
@@ -207,5 +211,6 @@ mod tests {
         let ends = [parts.days[0], parts.days[1], parts.days[parts.days.len() - 1]];
         assert_eq!(ends, [at("2026-11-10T00:00:00Z"), at("2026-11-17T00:00:00Z"), at("2026-11-24T00:00:00Z")]);
         assert!(parts.hours.keys().all(|&(begins, ..)| begins >= at("2026-11-23T16:00:00Z")));
+        assert!(parts.hours.keys().all(|(begins, ends, _)| *ends - *begins == HOUR), "nothing of the source");
     }
 }
