@@ -23,6 +23,9 @@ pub struct Arguments {
     /// How many triggers there are
     #[arg(long, default_value_t = 1_000)]
     triggers: u32,
+    /// Of which ranges; one table each
+    #[arg(long, value_delimiter = ',', default_values_t = ["24h", "7d", "30d", "90d"].map(str::to_owned))]
+    ranges: Vec<String>,
 }
 
 /// What one page took.
@@ -32,7 +35,7 @@ struct Measured {
     at_once: Duration,
 }
 
-/// Measures, and prints a table in Markdown.
+/// Measures, and prints tables in Markdown.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let binary = product::build(&mut Steps::default(), false)?;
     let cluster = ThrowAway::start_with(&postgres::of_machine()?, &refresh::PARAMETERS)?;
@@ -41,13 +44,22 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     load.args(["--rows", &arguments.rows.to_string(), "--triggers", &arguments.triggers.to_string()]);
     command(load.env("DATABASE_URL", cluster.url()))?;
     let served = Served::start(&binary, cluster.url())?;
-    let healthy = median(&served, "/healthz")?;
+    for range in &arguments.ranges {
+        println!("\n| to the last byte, {} rows, {range} | cached | | not cached | | {CLIENTS} at once |", arguments.rows);
+        print_table(&served, range)?;
+    }
+    Ok(())
+}
+
+/// All but the heading of a table: a row for each page.
+fn print_table(served: &Served, range: &str) -> Result<()> {
+    let healthy = median(served, "/healthz")?;
     let zones = found(&served.ask("/")?.0, "<select name=\"tz\">", "<option value=\"");
-    println!("\n| to the last byte, {} rows | cached | | not cached | | {CLIENTS} at once |", arguments.rows);
     println!("|---|---|---|---|---|---|");
     println!("| `/healthz` | {} | 1 x | | | |", milliseconds(healthy));
-    for (name, path) in pages(&served)? {
-        let measured = measure(&served, &path, &zones).with_context(|| format!("cannot measure {path}"))?;
+    for (name, path) in pages(served)? {
+        let path = format!("{path}?range={range}");
+        let measured = measure(served, &path, &zones).with_context(|| format!("cannot measure {path}"))?;
         let times = |time: Duration| format!("{:.0} x", time.as_secs_f64() / healthy.as_secs_f64());
         let (cached, uncached) = (measured.cached, measured.uncached);
         println!(
@@ -82,7 +94,7 @@ fn pages(served: &Served) -> Result<Vec<(&'static str, String)>> {
 
 /// The same in each zone costs the same and was not asked before.
 fn measure(served: &Served, path: &str, zones: &[String]) -> Result<Measured> {
-    let in_zone = |zone: &String| format!("{path}?tz={zone}");
+    let in_zone = |zone: &String| format!("{path}&tz={zone}");
     let (last, others) = zones.split_last().context("no zone is offered")?;
     served.ask(path)?;
     let uncached = others.iter().map(|zone| Ok(served.ask(&in_zone(zone))?.1)).collect::<Result<_>>()?;
