@@ -36,6 +36,12 @@ async fn run(arguments: &Arguments) -> Result<()> {
     if arguments.only_load {
         return load(&std::env::var("DATABASE_URL")?, arguments).await;
     }
+    if arguments.only_reads {
+        let pool = tables::connect(&std::env::var("DATABASE_URL")?).await?;
+        reads::measure(&pool, arguments.triggers).await?.print();
+        pool.close().await;
+        return Ok(());
+    }
     let mut sizes = Vec::new();
     for &rows in &arguments.rows {
         sizes.push(measure_size(arguments, rows, sizes.is_empty()).await?);

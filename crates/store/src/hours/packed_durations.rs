@@ -1,4 +1,5 @@
-//! Histograms as the database packs them: two arrays as Postgres prints them, one after the other.
+//! Histograms as the database packs them: `7:3,5,2:1` are 3 executions of bucket 7, 5 of bucket 8 and 1 of bucket 10. What
+//! stands before a colon is the step from the bucket before; mostly it is 1 and not told.
 
 use sqlx::{
     Decode, Postgres, Type,
@@ -20,48 +21,29 @@ impl Type<Postgres> for PackedDurations {
 impl<'r> Decode<'r, Postgres> for PackedDurations {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
         let bytes = <&[u8] as Decode<Postgres>>::decode(value)?;
-        Ok(Self(unpack(bytes).ok_or("these bytes are not two arrays of one length, as Postgres prints them")?))
+        Ok(Self(unpack(bytes).ok_or("these bytes are not steps and executions, as in 7:3,5")?))
     }
 }
 
-/// Both arrays, put together element by element, in one pass: a page reads a quarter of a megabyte of them.
 fn unpack(mut bytes: &[u8]) -> Option<Vec<(i32, i64)>> {
-    if bytes.is_empty() {
-        return Some(Vec::new());
-    }
-    let mut durations = Vec::with_capacity(bytes.len() / 6);
-    take_array(&mut bytes, |bucket| {
-        durations.push((i32::try_from(bucket).ok()?, 0));
-        Some(())
-    })?;
-    let mut counted = durations.iter_mut();
-    take_array(&mut bytes, |executions| {
-        counted.next()?.1 = executions;
-        Some(())
-    })?;
-    (bytes.is_empty() && counted.len() == 0).then_some(durations)
-}
-
-/// The numbers of an array as in `{1,-2,3}`.
-fn take_array(bytes: &mut &[u8], mut take: impl FnMut(i64) -> Option<()>) -> Option<()> {
-    let mut rest = bytes.strip_prefix(b"{")?;
-    if let Some(after) = rest.strip_prefix(b"}") {
-        *bytes = after;
-        return Some(());
-    }
-    loop {
-        let (number, length) = number(rest)?;
-        take(number)?;
-        let (end, after) = rest[length..].split_first()?;
-        rest = after;
-        match end {
-            b',' => {}
-            b'}' => break,
-            _ => return None,
+    let (mut durations, mut bucket) = (Vec::with_capacity(bytes.len() / 2), 0_i64);
+    while !bytes.is_empty() {
+        let (mut executions, mut length) = number(bytes)?;
+        let mut step = 1;
+        if bytes.get(length) == Some(&b':') {
+            step = executions;
+            bytes = &bytes[length + 1..];
+            (executions, length) = number(bytes)?;
         }
+        bucket += step;
+        durations.push((i32::try_from(bucket).ok()?, executions));
+        bytes = match &bytes[length..] {
+            [] => &[],
+            [b',', rest @ ..] if !rest.is_empty() => rest,
+            _ => return None,
+        };
     }
-    *bytes = rest;
-    Some(())
+    Some(durations)
 }
 
 /// The number that bytes begin with, and its length. Of 18 digits at most: no more executions are counted, and so many
@@ -82,27 +64,30 @@ mod tests {
     use super::unpack;
 
     #[test]
-    fn two_arrays_are_read_together() {
-        assert_eq!(unpack(b"{-1,7}{999999999999999999,-3}"), Some(vec![(-1, 999_999_999_999_999_999), (7, -3)]));
-        assert_eq!(unpack(b"{}{}"), Some(Vec::new()));
+    fn steps_are_added_up() {
+        assert_eq!(unpack(b"7:3,5,2:1"), Some(vec![(7, 3), (8, 5), (10, 1)]));
+        assert_eq!(unpack(b"-1:999999999999999999,8:-3"), Some(vec![(-1, 999_999_999_999_999_999), (7, -3)]));
+        assert_eq!(unpack(b"4"), Some(vec![(1, 4)]));
         assert_eq!(unpack(b""), Some(Vec::new()));
     }
 
     #[test]
     fn anything_else_is_refused() {
-        let whole = b"{7}{12}";
-        for length in 1..whole.len() {
-            assert_eq!(unpack(&whole[..length]), None, "the first {length} bytes");
-        }
         let wrong = [
-            "{7}{12} ",
-            "{7}{1,2}",
-            "{7,}{1,2}",
-            "{NULL}{1}",
-            "{7}{9223372036854775808}",
-            "{2147483648}{1}",
-            "{ 7}{1}",
-            "{-}{1}",
+            "7:",
+            ":3",
+            "7:3,",
+            ",7:3",
+            "7:3,,4",
+            "7:3 ",
+            " 7:3",
+            "7:3:1",
+            "7:NULL",
+            "7:-",
+            "7:9223372036854775808",
+            "2147483648:1",
+            "2147483647:1,1",
+            "{7}{3}",
         ];
         for bytes in wrong {
             assert_eq!(unpack(bytes.as_bytes()), None, "{bytes}");

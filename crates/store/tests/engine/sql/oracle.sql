@@ -164,14 +164,15 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
--- A histogram from the bytes of two arrays, as Postgres prints them.
+-- A histogram from its bytes: "7:3,5,2:1" are 3 executions of bucket 7, 5 of bucket 8 and 1 of bucket 10.
 create function oracle.unpacked(durations bytea)
 returns table (bucket integer, times bigint)
 language sql immutable
 as $$
-    select kept.bucket, kept.times
-    from regexp_match(convert_from(durations, 'UTF8'), '^({[^}]*})({[^}]*})$') as printed (arrays)
-    cross join unnest(printed.arrays[1]::integer[], printed.arrays[2]::bigint[]) as kept (bucket, times)
+    select
+        sum(case when entry like '%:%' then split_part(entry, ':', 1)::integer else 1 end) over (order by place),
+        split_part(entry, ':', -1)::bigint
+    from string_to_table(convert_from(durations, 'UTF8'), ',') with ordinality as packed (entry, place)
 $$;
 
 create view oracle.live_executions_hourly_parts as
