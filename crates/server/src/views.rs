@@ -21,7 +21,7 @@ use domain::{
     query::Query,
     window::Window,
 };
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use refresh::{Account, Work};
 use render::{ChartRequest, RenderError, Renderer};
 use store::{Pool, StoreError};
@@ -99,7 +99,7 @@ impl Views {
         renderer: Option<Renderer>,
         newest: watch::Receiver<Arc<Freshness>>,
     ) -> Self {
-        let slots = Cache::builder().max_capacity(KEPT).time_to_idle(KEPT_FOR).build();
+        let slots = slots();
         let (choices, home, changed_at) = (choices::Kept::default(), Mutex::default(), Mutex::default());
         Self(Arc::new(Inner { pool, account, renderer, newest, slots, choices, home, changed_at }))
     }
@@ -226,6 +226,12 @@ impl Views {
     }
 }
 
+/// The places that were asked for last. What is new always gets one: who was refused would load the page at each request, and
+/// so would everybody else who asks.
+fn slots() -> Cache<Place, Arc<Slot>> {
+    Cache::builder().max_capacity(KEPT).eviction_policy(EvictionPolicy::lru()).time_to_idle(KEPT_FOR).build()
+}
+
 impl Slot {
     fn kept_view(&self) -> Option<Kept> {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -284,5 +290,27 @@ fn of_view(newest: &Freshness, view: Option<&View>) -> Freshness {
         }
         Some(view) => Freshness { data_as_of: newest.data_as_of.max(Some(view.data_as_of)), ..newest.clone() },
         None => newest.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_is_kept_however_often_all_else_was_asked_for() {
+        let place = |number: u64| {
+            let query = Query { text: Some(number.to_string()), ..Query::default() };
+            (Page::Overview, query, Scope::All)
+        };
+        let slots = slots();
+        for _ in 0..20 {
+            (0..KEPT).for_each(|number| drop(slots.get_with(place(number), Arc::default)));
+            slots.run_pending_tasks();
+        }
+        let new = slots.get_with(place(KEPT), Arc::default);
+        slots.run_pending_tasks();
+        assert!(Arc::ptr_eq(&new, &slots.get_with(place(KEPT), Arc::default)));
+        assert!(!slots.contains_key(&place(0)), "the one that was not asked for longest makes room");
     }
 }
