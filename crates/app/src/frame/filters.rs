@@ -10,7 +10,7 @@ use domain::{
     range::{Edge, Range},
     status::Status,
     visible::visible,
-    zone::{COMMON, Zone},
+    zone::COMMON,
 };
 use leptos::prelude::*;
 
@@ -137,18 +137,22 @@ fn Zones<'a>(query: &'a Query) -> impl IntoView + use<> {
     }
     names.retain(|&name| name != viewer.name());
     let option = |name: &'static str| {
-        view! { <option value=name selected=name == zone.name()>{name}</option> }
+        view! { <option value=name selected=name == zone.name() title=name>{city(name)}</option> }
     };
-    let own = if viewer == Zone::UTC { "UTC".to_owned() } else { format!("{} (yours)", viewer.name()) };
     view! {
-        <label class="filter" class:filter-on=zone != viewer>
+        <label class="filter" class:filter-on=zone != viewer title=zone.name()>
             <span>"Times in"</span>
             <select name="tz">
-                <option value="" selected=zone == viewer>{own}</option>
+                <option value="" selected=zone == viewer title=viewer.name()>{city(viewer.name())}</option>
                 {names.into_iter().map(option).collect_view()}
             </select>
         </label>
     }
+}
+
+/// The city that a zone is named after; the foot of the page has its whole name.
+fn city(name: &str) -> String {
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
 /// What of the address makes no sense, each with what would.
