@@ -45,7 +45,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     command(load.env("DATABASE_URL", cluster.url()))?;
     let served = Served::start(&binary, cluster.url())?;
     for range in &arguments.ranges {
-        println!("\n| to the last byte, {} rows, {range} | cached | | not cached | | {CLIENTS} at once |", arguments.rows);
+        println!(
+            "\n| to the last byte, {} rows, {range} | cached | | not cached | | {CLIENTS} at once |",
+            arguments.rows
+        );
         print_table(&served, range)?;
     }
     Ok(())
