@@ -2,6 +2,7 @@
 
 use domain::histogram::{bucket_of, value_of};
 use sqlx::Row as _;
+use store::PackedDurations;
 
 use crate::support::Engine;
 
@@ -119,6 +120,24 @@ async fn buckets_are_the_same_in_sql_and_in_rust() {
             (value - f64::from(duration)).abs() <= 0.01 * f64::from(duration).abs() + 1e-6,
             "{duration} stands for {value}"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_sql_packs_is_what_rust_unpacks() {
+    let engine = Engine::new().await;
+    let pack = |buckets: Vec<i32>, executions: Vec<i64>| {
+        let packed = sqlx::query_scalar::<_, PackedDurations>("select tidemark.packed_durations($1, $2)");
+        packed.bind(buckets).bind(executions).fetch_one(&engine.database.pool)
+    };
+    // Of what changed, buckets come in no order, and as what to take away.
+    for durations in [vec![], vec![(1, 4)], vec![(7, 3), (8, 5), (10, 1)], vec![(9, -2), (-1, 600), (-1_100, 1)]] {
+        let (buckets, executions) = durations.iter().copied().unzip();
+        assert_eq!(pack(buckets, executions).await.unwrap(), PackedDurations(durations));
+    }
+    for (buckets, executions) in [(vec![7], vec![1, 2]), (vec![7, 8], vec![1])] {
+        let error = pack(buckets, executions).await.unwrap_err().to_string();
+        assert!(error.contains("a histogram of"), "{error}");
     }
 }
 
