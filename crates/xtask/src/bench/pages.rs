@@ -45,19 +45,16 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     command(load.env("DATABASE_URL", cluster.url()))?;
     let served = Served::start(&binary, cluster.url())?;
     for range in &arguments.ranges {
-        println!(
-            "\n| to the last byte, {} rows, {range} | cached | | not cached | | {CLIENTS} at once |",
-            arguments.rows
-        );
-        print_table(&served, range)?;
+        print_table(&served, arguments.rows, range)?;
     }
     Ok(())
 }
 
-/// All but the heading of a table: a row for each page.
-fn print_table(served: &Served, range: &str) -> Result<()> {
+/// A row for each page.
+fn print_table(served: &Served, rows: u32, range: &str) -> Result<()> {
     let healthy = median(served, "/healthz")?;
     let zones = found(&served.ask("/")?.0, "<select name=\"tz\">", "<option value=\"");
+    println!("\n| to the last byte, {rows} rows, {range} | cached | | not cached | | {CLIENTS} at once |");
     println!("|---|---|---|---|---|---|");
     println!("| `/healthz` | {} | 1 x | | | |", milliseconds(healthy));
     for (name, path) in pages(served)? {
