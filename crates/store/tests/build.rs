@@ -28,11 +28,11 @@ const SOURCE: &str = "
     );
     insert into public.action_results (job_id, trigger_id, action_type, status, executed_at, duration_ms, retry_count)
     select 'job', 'trigger-' || n % 7, (array['rest', 'mcp'])[1 + n % 2], (array['success', 'failed', 'retrying'])[1 + n % 3],
-        now() - n * interval '7 minutes', n % 1000, n % 4
+        date_trunc('day', now(), 'UTC') - n * interval '7 minutes', n % 1000, n % 4
     from generate_series(1, 4000) as n;
     analyze public.action_results";
 
-/// A database with 4,000 rows over 20 days that Tidemark came to, and that is not counted yet.
+/// A database with 4,000 rows over 20 whole UTC days, as steps are, that Tidemark came to, and that is not counted yet.
 async fn uncounted() -> FreshDatabase {
     let database = FreshDatabase::empty().await;
     database.run(SOURCE).await;
