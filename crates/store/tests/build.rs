@@ -66,6 +66,22 @@ async fn what_was_there_is_counted_in_steps_and_each_is_told() {
 }
 
 #[tokio::test]
+async fn a_day_that_has_just_begun_makes_no_step_long() {
+    let database = FreshDatabase::empty().await;
+    database.run(SOURCE).await;
+    // One row of the newest day, and 206 of each before, whatever time it is.
+    database
+        .run("update public.action_results set executed_at = executed_at - interval '1 day' + interval '8 minutes'")
+        .await;
+    store::schema::migrate(&database.pool).await.unwrap();
+    let mut told = vec![0];
+    build::run_in_steps(&database.pool, 500, |progress| told.push(progress.rows)).await.unwrap().unwrap();
+    let longest = told.windows(2).map(|rows| rows[1] - rows[0]).max();
+    assert!(longest <= Some(500), "{told:?}");
+    assert!(is_exact(&database).await);
+}
+
+#[tokio::test]
 async fn the_old_views_answer_until_all_is_counted() {
     let database = uncounted().await;
     let over_rollups = "select definition like '%live_executions_hourly%' from pg_matviews
