@@ -131,7 +131,14 @@ async fn what_sql_packs_is_what_rust_unpacks() {
         packed.bind(buckets).bind(executions).fetch_one(&engine.database.pool)
     };
     // Of what changed, buckets come in no order, and as what to take away.
-    for durations in [vec![], vec![(1, 4)], vec![(7, 3), (8, 5), (10, 1)], vec![(9, -2), (-1, 600), (-1_100, 1)]] {
+    let as_they_are = [
+        vec![],
+        vec![(1, 4)],
+        vec![(7, 3), (8, 5), (10, 1)],
+        vec![(9, -2), (-1, 600), (-1_077, 1), (1_075, 1)],
+        vec![(0, 1), (15, 2_047), (30, 2_048), (46, 1), (47, i64::MAX), (48, 0), (48, 2)],
+    ];
+    for durations in as_they_are {
         let (buckets, executions) = durations.iter().copied().unzip();
         assert_eq!(pack(buckets, executions).await.unwrap(), PackedDurations(durations));
     }

@@ -164,15 +164,33 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
--- A histogram from its bytes: "7:3,5,2:1" are 3 executions of bucket 7, 5 of bucket 8 and 1 of bucket 10.
+-- A histogram from its bytes: two for each bucket, 2048 times its step from the one before plus its executions; or two of zero,
+-- the step in two, and the executions in eight.
 create function oracle.unpacked(durations bytea)
 returns table (bucket integer, times bigint)
-language sql immutable
+language plpgsql immutable
 as $$
-    select
-        sum(case when entry like '%:%' then split_part(entry, ':', 1)::integer else 1 end) over (order by place),
-        split_part(entry, ':', -1)::bigint
-    from string_to_table(convert_from(durations, 'UTF8'), ',') with ordinality as packed (entry, place)
+declare
+    place integer := 0;
+    entry integer;
+begin
+    bucket := 0;
+    while place < length(durations) loop
+        entry := get_byte(durations, place) * 256 + get_byte(durations, place + 1);
+        if entry <> 0 then
+            bucket := bucket + entry / 2048;
+            times := entry % 2048;
+            place := place + 2;
+        else
+            entry := get_byte(durations, place + 2) * 256 + get_byte(durations, place + 3);
+            -- Steps back have their first bit set.
+            bucket := bucket + (entry + 32768) % 65536 - 32768;
+            times := ('x' || encode(substring(durations from place + 5 for 8), 'hex'))::bit(64)::bigint;
+            place := place + 12;
+        end if;
+        return next;
+    end loop;
+end
 $$;
 
 create view oracle.live_executions_hourly_parts as
