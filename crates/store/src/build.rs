@@ -19,7 +19,7 @@ use crate::{
 
 /// Rows that are counted in one step: it takes seconds, and holds nobody up but refreshes. Fewer would have the totals of
 /// triggers merged more often.
-const ROWS_AT_A_TIME: i64 = 4_000_000;
+const ROWS_AT_A_TIME: i64 = 5_000_000;
 
 /// How long the first refresh of the new views may take.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(600);

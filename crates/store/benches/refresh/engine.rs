@@ -11,6 +11,12 @@ pub async fn build(pool: &Pool) -> Result<()> {
     Ok(())
 }
 
+/// Forgets all that was counted.
+pub async fn begin_build(pool: &Pool) -> Result<()> {
+    sqlx::query(include_str!("../sql/begin_build.sql")).execute(pool).await?;
+    Ok(())
+}
+
 /// What one whole refresh took, in milliseconds.
 #[derive(Clone, Copy)]
 pub struct Refresh {

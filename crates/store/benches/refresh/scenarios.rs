@@ -133,11 +133,6 @@ impl Measured {
     }
 }
 
-/// One A, the median of all.
-pub fn full_refresh_ms(measured: &[Measured]) -> f64 {
-    median(measured.iter().flat_map(|times| &times.full).map(|views| views.iter().sum()))
-}
-
 /// C after 1,000 new rows.
 pub fn new_rows_ms(measured: &[Measured]) -> Option<f64> {
     measured.iter().find(|times| times.scenario.change == Change::New(1_000)).map(Measured::engine_ms)

@@ -1,0 +1,2 @@
+-- Everything is to be counted anew.
+select tidemark.begin_build()
