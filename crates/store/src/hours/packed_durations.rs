@@ -1,5 +1,5 @@
-//! Histograms as the database packs them: two bytes a bucket, 2048 times its step from the bucket before plus its executions.
-//! Where those do not fit, two bytes of zero come first, then the step in two and the executions in eight.
+//! Histograms as the database packs them: three bytes a bucket, 4096 times its number plus its executions. Where those do not
+//! fit, nothing is added, and they follow in eight bytes.
 
 use sqlx::{
     Decode, Postgres, Type,
@@ -26,16 +26,15 @@ impl<'r> Decode<'r, Postgres> for PackedDurations {
 }
 
 fn unpack(mut bytes: &[u8]) -> Option<Vec<(i32, i64)>> {
-    let (mut durations, mut bucket) = (Vec::with_capacity(bytes.len() / 2), 0_i32);
+    let mut durations = Vec::with_capacity(bytes.len() / 3);
     while !bytes.is_empty() {
-        let entry = u16::from_be_bytes(take(&mut bytes)?);
-        let (step, executions) = if entry == 0 {
-            (i16::from_be_bytes(take(&mut bytes)?).into(), i64::from_be_bytes(take(&mut bytes)?))
-        } else {
-            (i32::from(entry >> 11), i64::from(entry & 2047))
+        let [high, middle, low] = take(&mut bytes)?;
+        let entry = i32::from_be_bytes([high, middle, low, 0]) >> 8;
+        let executions = match entry & 4095 {
+            0 => i64::from_be_bytes(take(&mut bytes)?),
+            executions => executions.into(),
         };
-        bucket = bucket.checked_add(step)?;
-        durations.push((bucket, executions));
+        durations.push((entry >> 12, executions));
     }
     Some(durations)
 }
@@ -50,24 +49,30 @@ fn take<const LENGTH: usize>(bytes: &mut &[u8]) -> Option<[u8; LENGTH]> {
 mod tests {
     use super::unpack;
 
+    /// What is there for a bucket whose executions fit.
+    fn three(bucket: i32, executions: i32) -> Vec<u8> {
+        (bucket * 4096 + executions).to_be_bytes()[1..].to_vec()
+    }
+
+    fn eleven(bucket: i32, executions: i64) -> Vec<u8> {
+        [three(bucket, 0), executions.to_be_bytes().to_vec()].concat()
+    }
+
     #[test]
-    fn steps_are_added_up() {
-        let entry = |step: u16, executions: u16| (step * 2048 + executions).to_be_bytes();
-        let wide = |step: i16, executions: i64| [&[0, 0], &step.to_be_bytes()[..], &executions.to_be_bytes()].concat();
-        assert_eq!(unpack(&[entry(7, 3), entry(1, 5), entry(2, 1)].concat()), Some(vec![(7, 3), (8, 5), (10, 1)]));
-        assert_eq!(unpack(&entry(15, 2047)), Some(vec![(15, 2047)]));
-        let far = [wide(-1, i64::MAX), wide(1_075, -3), entry(1, 4).to_vec()].concat();
-        assert_eq!(unpack(&far), Some(vec![(-1, i64::MAX), (1_074, -3), (1_075, 4)]));
+    fn buckets_are_told_from_executions() {
+        let near = [three(-1_077, 5), three(-1, 1), three(0, 4_095), three(1_075, 3)].concat();
+        assert_eq!(unpack(&near), Some(vec![(-1_077, 5), (-1, 1), (0, 4_095), (1_075, 3)]));
+        let far = [eleven(-1, i64::MAX), eleven(1_075, -3), three(8, 4), eleven(8, 0)].concat();
+        assert_eq!(unpack(&far), Some(vec![(-1, i64::MAX), (1_075, -3), (8, 4), (8, 0)]));
         assert_eq!(unpack(b""), Some(Vec::new()));
     }
 
     #[test]
     fn bytes_that_end_inside_of_a_bucket_are_refused() {
-        let wide = [0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 3];
-        assert_eq!(unpack(&wide), Some(vec![(7, 3)]));
-        for length in [1, 2, 3, 4, 11] {
-            assert_eq!(unpack(&wide[..length]), None, "{length}");
+        let bytes = eleven(7, 3);
+        for length in 1..11 {
+            assert_eq!(unpack(&bytes[..length]), None, "{length}");
         }
-        assert_eq!(unpack(&[8, 1, 8]), None);
+        assert_eq!(unpack(&[three(7, 3), vec![0]].concat()), None);
     }
 }

@@ -136,7 +136,7 @@ async fn what_sql_packs_is_what_rust_unpacks() {
         vec![(1, 4)],
         vec![(7, 3), (8, 5), (10, 1)],
         vec![(9, -2), (-1, 600), (-1_077, 1), (1_075, 1)],
-        vec![(0, 1), (15, 2_047), (30, 2_048), (46, 1), (47, i64::MAX), (48, 0), (48, 2)],
+        vec![(0, 1), (15, 4_095), (30, 4_096), (46, 1), (47, i64::MAX), (48, 0), (48, 2)],
     ];
     for durations in as_they_are {
         let (buckets, executions) = durations.iter().copied().unzip();
@@ -176,6 +176,42 @@ async fn changed_counts_and_few_durations_are_those_of_the_rest() {
             ) as few
             where result.new_keys <> after.keys or result.new_counts <> after.counts
                 or few <> array(select unnest(new) order by 1)",
+        )
+        .await;
+    assert_eq!(wrong, [""; 0]);
+}
+
+/// In place, or anew where a bucket takes more than three bytes, has nothing left or more than 256 change.
+#[tokio::test]
+async fn changed_durations_are_packed_as_if_anew() {
+    let engine = Engine::new().await;
+    let wrong = engine
+        .database
+        .texts(
+            "with change as (
+                select '{}'::int[] as buckets, '{}'::bigint[] as weights
+                union all
+                select array[bucket, other], array[weight, 2]
+                from unnest(array[-1077, -1, 5, 6, 7, 40, 41, 1075]) as bucket
+                cross join unnest(array[-3, -1, 1, 4092, 4095, 70000]::bigint[]) as weight
+                cross join unnest(array[-1077, 6, 900]) as other
+                union all
+                select array_agg(number), array_agg(1 + number % 7) from generate_series(1, 300) as number
+            )
+            select format('%s %s: %s', before, change, to_jsonb(result))
+            from change
+            cross join (
+                values ('{5,6,40}'::int[], '{3,1,4095}'::bigint[]), ('{-1077,5,40}', '{1,4096,2}'), ('{}', '{}'), (null, null)
+            ) as before (buckets, executions)
+            cross join lateral tidemark.durations_changed(
+                before.buckets, before.executions, tidemark.packed_durations(before.buckets, before.executions),
+                change.buckets, change.weights
+            ) as result
+            cross join lateral tidemark.counts_changed(
+                before.buckets, before.executions, change.buckets, change.weights
+            ) as expected
+            where (result.new_buckets, result.new_executions) is distinct from (expected.new_keys, expected.new_counts)
+                or result.new_durations is distinct from tidemark.packed_durations(expected.new_keys, expected.new_counts)",
         )
         .await;
     assert_eq!(wrong, [""; 0]);

@@ -164,29 +164,24 @@ cross join lateral (
     ) as net
 ) as buckets (keys, counts);
 
--- A histogram from its bytes: two for each bucket, 2048 times its step from the one before plus its executions; or two of zero,
--- the step in two, and the executions in eight.
+-- A histogram from its bytes: three for each bucket, 4096 times its number plus its executions; where nothing is added, they
+-- follow in eight.
 create function oracle.unpacked(durations bytea)
 returns table (bucket integer, times bigint)
 language plpgsql immutable
 as $$
 declare
-    place integer := 0;
-    entry integer;
+    place integer := 1;
 begin
-    bucket := 0;
-    while place < length(durations) loop
-        entry := get_byte(durations, place) * 256 + get_byte(durations, place + 1);
-        if entry <> 0 then
-            bucket := bucket + entry / 2048;
-            times := entry % 2048;
-            place := place + 2;
-        else
-            entry := get_byte(durations, place + 2) * 256 + get_byte(durations, place + 3);
-            -- Steps back have their first bit set.
-            bucket := bucket + (entry + 32768) % 65536 - 32768;
-            times := ('x' || encode(substring(durations from place + 5 for 8), 'hex'))::bit(64)::bigint;
-            place := place + 12;
+    while place <= length(durations) loop
+        -- Numbers below 0 have their first bit set.
+        bucket := ('x' || encode(substring(durations from place for 3), 'hex') || '00')::bit(32)::integer / 256;
+        times := bucket & 4095;
+        bucket := bucket >> 12;
+        place := place + 3;
+        if times = 0 then
+            times := ('x' || encode(substring(durations from place for 8), 'hex'))::bit(64)::bigint;
+            place := place + 8;
         end if;
         return next;
     end loop;
