@@ -17,8 +17,8 @@ declare
     days float8;
     begins timestamptz;
 begin
-    -- Days before may hold more than those that are known, so there is an end to trusting in that: eight times as many.
-    select least(rows_at_most * count(distinct day) / nullif(sum(executions), 0), 8 * nullif(count(distinct day), 0))
+    -- Days before may hold more than those that are known, so there is an end to trusting in that.
+    select least(rows_at_most * count(distinct day) / nullif(sum(executions), 0), 16 * nullif(count(distinct day), 0))
     into days
     from tidemark.executions_daily
     where day < (select max(day) from tidemark.executions_daily);

@@ -87,7 +87,7 @@ async fn load_panels(
     let mut pieces = Vec::new();
     if !owners.is_empty() {
         let parts = Parts::of(&bars, stepped.step, as_of, days_until);
-        pieces = count(connection, &filter, &parts, &bars).await?;
+        pieces = count(connection, &filter, parts, &bars).await?;
     }
     let rows = rows(owners, &pieces, &bars, is_before_known);
     let executions = executions::of(&rows, &pieces, stepped, &bars, query, is_before_known);
@@ -111,13 +111,17 @@ fn note(until: DateTime<Utc>) -> String {
 async fn count(
     connection: &mut PgConnection,
     filter: &Filter,
-    parts: &Parts,
+    mut parts: Parts,
     bars: &Bars,
 ) -> Result<Vec<Piece>, sqlx::Error> {
     sqlx::query_file!("sql/organizations/group_in_memory.sql").fetch_one(&mut *connection).await?;
     let first = number(bars.of_before);
+    let inner = parts.take_inner_hours(bars);
     let mut pieces = count_days(connection, filter, &parts.days, first).await?;
-    pieces.extend(count_parts(connection, filter, parts, first).await?);
+    if !inner.is_empty() {
+        pieces.extend(count_inner_hours(connection, filter, &inner).await?);
+    }
+    pieces.extend(count_parts(connection, filter, &parts, first).await?);
     Ok(pieces)
 }
 
@@ -140,6 +144,38 @@ async fn count_days(
         filter.triggers.as_deref()
     );
     pieces.fetch_all(connection).await
+}
+
+/// What whole hours add to some bars and take from others.
+async fn count_inner_hours(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    inner: &parts::Hours,
+) -> Result<Vec<Piece>, sqlx::Error> {
+    let hours: Vec<_> = inner.keys().map(|&(begins, ..)| begins).collect();
+    let bars: Vec<_> = inner.keys().map(|&(.., bar)| number(bar)).collect();
+    let times: Vec<_> = inner.values().copied().collect();
+    let rows = sqlx::query_file!(
+        "sql/organizations/count_inner_hours.sql",
+        &hours,
+        &bars,
+        &times,
+        filter.action_type.as_deref(),
+        filter.status_word(),
+        filter.triggers.as_deref()
+    );
+    let piece = |organization_id, bars, executions| Piece {
+        organization_id,
+        // However they ended, they cancel each other out in a sum of bars.
+        status: String::new(),
+        executions_with_duration: 0,
+        duration_sum_ms: 0,
+        total_retries: 0,
+        bars,
+        executions,
+    };
+    let rows = rows.fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|row| piece(row.organization_id, row.bars, row.executions)).collect())
 }
 
 /// What ran in hours and in parts of hours.

@@ -26,10 +26,13 @@ pub(super) struct Bars {
 pub(super) struct Parts {
     /// Midnights: the days of each bar begin with one and end before the next.
     pub days: Vec<DateTime<Utc>>,
-    /// How often what ran from one moment up to another, an hour or a part of one, counts for the bar of a number: −1 takes
-    /// away what days hold too much.
-    pub hours: BTreeMap<(DateTime<Utc>, DateTime<Utc>, usize), i16>,
+    /// The hours and parts of hours.
+    pub hours: Hours,
 }
+
+/// How often what ran from one moment up to another, an hour or a part of one, counts for the bar of a number: −1 takes away
+/// what days hold too much.
+pub(super) type Hours = BTreeMap<(DateTime<Utc>, DateTime<Utc>, usize), i16>;
 
 impl Bars {
     /// The bars of a window, and of the one before it where somebody compares them. An hour belongs to the bar that it begins
@@ -80,6 +83,17 @@ impl Parts {
             let (begins, ends, times) = in_order(from, to, sign);
             *self.hours.entry((begins, ends, bar)).or_default() += times;
         }
+    }
+
+    /// Takes out the whole hours that only move executions from one bar of a window to another, as all do but those at its
+    /// ends: of these it is enough to know how many executions they are.
+    pub fn take_inner_hours(&mut self, bars: &Bars) -> Hours {
+        let mut times: BTreeMap<_, [i16; 2]> = BTreeMap::new();
+        for (&(begins, ends, bar), counted) in &self.hours {
+            times.entry((begins, ends)).or_default()[usize::from(bar >= bars.of_before)] += counted;
+        }
+        let is_inner = |begins, ends| ends - begins == HOUR && times.get(&(begins, ends)) == Some(&[0, 0]);
+        self.hours.extract_if(.., |&(begins, ends, _), _| is_inner(begins, ends)).collect()
     }
 
     /// The hours among the parts that are whole, each once.
@@ -203,6 +217,19 @@ mod tests {
         minutes.dedup();
         let length: TimeDelta = minutes.iter().map(|(begins, ends)| *ends - *begins).sum();
         assert!(length <= HOUR, "{length} of the source");
+    }
+
+    #[test]
+    fn inner_hours_are_all_but_those_at_the_ends_of_windows() {
+        let window = window("7d", "America/Los_Angeles").in_days();
+        let bars = Bars::of(&window, true);
+        let mut parts = Parts::of(&bars, window.step, at(AS_OF), None);
+        let all = parts.hours.clone();
+        let inner = parts.take_inner_hours(&bars);
+        // Eight hours at each midnight that is not an end of a window; at three ends at most half a day.
+        assert_eq!(inner.len(), 2 * 8 * (bars.cuts.len() - 3));
+        assert!(parts.whole_hours().len() <= 3 * 12);
+        assert_eq!(inner.into_iter().chain(parts.hours).collect::<Hours>(), all);
     }
 
     #[test]
