@@ -20,8 +20,8 @@ pub struct Summary {
     pub status: Option<Status>,
     /// That time.
     pub current: Period,
-    /// The time before.
-    pub previous: Period,
+    /// The time before; `None` where it began before anything ran, so that not all of it is known.
+    pub previous: Option<Period>,
     /// Whether anything ever ran: tells an empty database from a quiet day.
     pub has_run: bool,
 }
@@ -80,14 +80,15 @@ impl Panel for Summary {
             Column::number("failures", "Failures"),
             Column::number("retries_per_execution", "Retries per run"),
         ]);
-        for (time, period) in [(self.span.title(), &self.current), (self.span.before().to_owned(), &self.previous)] {
+        let before = (self.span.before().to_owned(), self.previous.as_ref());
+        for (time, period) in [(self.span.title(), Some(&self.current)), before] {
             table.push(vec![
                 Value::Text(time).cell(),
-                Value::from(period.counts.total()).cell(),
-                Value::percent(self.success_rate(period)).cell(),
-                Value::milliseconds(period.p95_duration_ms).cell(),
-                Value::from(period.counts.failed).cell(),
-                Value::ratio(period.retries_per_execution()).cell(),
+                Value::from(period.map(|period| period.counts.total())).cell(),
+                Value::percent(period.and_then(|period| self.success_rate(period))).cell(),
+                Value::milliseconds(period.and_then(|period| period.p95_duration_ms)).cell(),
+                Value::from(period.map(|period| period.counts.failed)).cell(),
+                Value::ratio(period.and_then(Period::retries_per_execution)).cell(),
             ]);
         }
         table
@@ -104,19 +105,22 @@ impl Summary {
     /// How the number of runs compares: `4.1% more`.
     #[must_use]
     pub fn runs_change(&self) -> Change {
-        Change::of_runs(self.current.counts.total(), self.previous.counts.total())
+        Change::of_runs(self.current.counts.total(), self.previous.map_or(0, |previous| previous.counts.total()))
     }
 
     /// How the success rate compares, in percentage points: `1.9 points lower`.
     #[must_use]
     pub fn success_rate_change(&self) -> Change {
-        Change::of_success_rates(self.success_rate(&self.current), self.success_rate(&self.previous))
+        let before = self.previous.and_then(|previous| self.success_rate(&previous));
+        Change::of_success_rates(self.success_rate(&self.current), before)
     }
 
     /// How the 95th percentile compares: `61 ms faster`.
     #[must_use]
     pub fn p95_change(&self) -> Change {
-        let Some((now, before)) = self.current.p95_duration_ms.zip(self.previous.p95_duration_ms) else {
+        let Some((now, before)) =
+            self.current.p95_duration_ms.zip(self.previous.and_then(|previous| previous.p95_duration_ms))
+        else {
             return Change::unknown();
         };
         let (words, meaning) = if now > before { ("slower", Meaning::Bad) } else { ("faster", Meaning::Good) };
@@ -128,10 +132,10 @@ impl Summary {
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn failures_change(&self) -> Change {
-        let (now, before) = (self.current.counts.failed, self.previous.counts.failed);
-        if self.previous.counts.total() == 0 {
+        let Some(previous) = self.previous.filter(|previous| previous.counts.total() > 0) else {
             return Change::unknown();
-        }
+        };
+        let (now, before) = (self.current.counts.failed, previous.counts.failed);
         let (words, meaning) = if now > before { ("more", Meaning::Bad) } else { ("fewer", Meaning::Good) };
         Change::of((now - before) as f64, 0.5, |_| format!("{} {words}", format::count((now - before).abs())), meaning)
     }
@@ -139,8 +143,8 @@ impl Summary {
     /// How the retries per run compare: `0.02 more`.
     #[must_use]
     pub fn retries_change(&self) -> Change {
-        let rates = self.current.retries_per_execution().zip(self.previous.retries_per_execution());
-        let Some((now, before)) = rates else { return Change::unknown() };
+        let before = self.previous.and_then(|previous| previous.retries_per_execution());
+        let Some((now, before)) = self.current.retries_per_execution().zip(before) else { return Change::unknown() };
         let (words, meaning) = if now > before { ("more", Meaning::Bad) } else { ("fewer", Meaning::Good) };
         Change::of(now - before, 0.005, |size| format!("{size:.2} {words}"), meaning)
     }
@@ -223,7 +227,7 @@ mod tests {
     }
 
     fn summary(current: Period, previous: Period) -> Summary {
-        Summary { current, previous, has_run: true, ..Summary::default() }
+        Summary { current, previous: Some(previous), has_run: true, ..Summary::default() }
     }
 
     #[test]
@@ -251,5 +255,20 @@ mod tests {
         let first_day = summary(period(10, 1, 5.0), Period::default());
         assert_eq!(first_day.runs_change().words, "nothing to compare with");
         assert_eq!(first_day.failures_change().words, "nothing to compare with");
+    }
+
+    #[test]
+    fn a_time_before_that_is_not_all_known_has_no_numbers() {
+        let summary = Summary { previous: None, ..summary(period(10, 1, 5.0), period(1, 0, 5.0)) };
+        let changes = [
+            summary.runs_change(),
+            summary.success_rate_change(),
+            summary.p95_change(),
+            summary.failures_change(),
+            summary.retries_change(),
+        ];
+        assert!(changes.iter().all(|change| change.words == "nothing to compare with"), "{changes:?}");
+        let before = &summary.table(&Query::default()).rows[1];
+        assert!(before[1..].iter().all(|cell| cell.value == Value::Missing), "{before:?}");
     }
 }

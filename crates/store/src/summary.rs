@@ -9,7 +9,8 @@ use domain::{
 use crate::hours::{Counted, Piece};
 
 pub(crate) fn of(counted: &Counted, query: &Query, has_run: bool) -> Summary {
-    let (current, previous) = (period(counted.current()), period(counted.previous()));
+    let current = period(counted.current());
+    let previous = counted.knows(counted.window.before_begins).then(|| period(counted.previous()));
     Summary { span: query.span(), status: query.status, current, previous, has_run }
 }
 

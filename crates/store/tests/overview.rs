@@ -108,7 +108,7 @@ async fn assert_windows(database: &FreshDatabase, kinds_of_error: i64, what: &st
     let overview = load(database).await;
     let (rows, as_of) = (source(database).await, overview.data_as_of);
     let day = TimeDelta::hours(24);
-    for (period, end) in [(overview.summary.current, as_of), (overview.summary.previous, as_of - day)] {
+    for (period, end) in [(overview.summary.current, as_of), (overview.summary.previous.unwrap(), as_of - day)] {
         let inside: Vec<_> = rows.iter().filter(|row| row.executed_at > end - day && row.executed_at <= end).collect();
         let expected = Period {
             counts: counts(inside.iter().copied()),
@@ -203,12 +203,22 @@ async fn action_types_reach_back_to_the_moment() {
 }
 
 #[tokio::test]
+async fn a_time_before_that_is_known_in_part_is_compared_with_by_nobody() {
+    let database = FreshDatabase::migrated().await;
+    three_days(&database, 60).await;
+    assert!(ask(&database, "range=24h").await.summary.previous.is_some());
+    let summary = ask(&database, "range=7d").await.summary;
+    assert_eq!(summary.previous, None, "it began before the first execution");
+    assert_eq!(summary.runs_change().words, "nothing to compare with");
+}
+
+#[tokio::test]
 async fn windows_of_an_even_stream_hold_the_same() {
     let database = FreshDatabase::migrated().await;
     three_days(&database, 60).await;
     let summary = load(&database).await.summary;
     assert_eq!(summary.current.counts.total(), 1440);
-    assert_eq!(summary.previous.counts.total(), 1440);
+    assert_eq!(summary.previous.unwrap().counts.total(), 1440);
 }
 
 #[tokio::test]
@@ -264,9 +274,10 @@ fn assert_bars(overview: &Overview, rows: &[Execution]) {
 async fn assert_filtered(database: &FreshDatabase, address: &str, condition: &str) {
     let overview = ask(database, address).await;
     let Window { before_begins, begins, ends, .. } = overview.executions.window;
-    for (period, from, until) in
-        [(overview.summary.current, begins, ends), (overview.summary.previous, before_begins, begins)]
-    {
+    let earlier = format!("select count(*) from public.action_results where executed_at < '{before_begins}'");
+    assert_eq!(overview.summary.previous.is_some(), database.number(&earlier).await > 0, "{address}");
+    let previous = overview.summary.previous.map(|previous| (previous, before_begins, begins));
+    for (period, from, until) in [(overview.summary.current, begins, ends)].into_iter().chain(previous) {
         let text = format!(
             "select concat_ws(' ', count(*) filter (where status = 'success'), count(*) filter (where status = 'retrying'),
                 count(*) filter (where status = 'failed'), coalesce(sum(retry_count), 0))
