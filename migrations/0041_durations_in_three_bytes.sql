@@ -54,7 +54,7 @@ begin
             if place > 0 and new_buckets[place] = changed_buckets[change] then
                 new_executions[place] := new_executions[place] + weights[change];
             else
-                new_durations := overlay(new_durations placing '\x000000' from 3 * place + 1 for 0);
+                new_durations := overlay(new_durations placing decode('000000', 'hex') from 3 * place + 1 for 0);
                 new_buckets := new_buckets[:place] || changed_buckets[change] || new_buckets[place + 1:];
                 new_executions := new_executions[:place] || weights[change] || new_executions[place + 1:];
                 place := place + 1;
