@@ -52,8 +52,9 @@ async fn whatever_is_wrong_is_named() {
         ("executions_hourly set few_durations[2] = 9 where action_type = 'few'", "few/success", "few_durations is"),
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "other/success", "is too much"),
         ("executions_hourly set action_type = 'other' where action_type = 'few'", "few/success", "is missing"),
-        ("executions_hourly set durations = '1:9'", "live_executions_hourly_parts", "duration_buckets is [1]"),
-        ("executions_daily set durations = '1:9'", "live_executions_daily", "durations are not"),
+        // Nine executions of bucket 1.
+        (r"executions_hourly set durations = '\x001009'", "live_executions_hourly_parts", "duration_buckets is [1]"),
+        (r"executions_daily set durations = '\x001009'", "live_executions_daily", "durations are not"),
         ("trigger_executions set total_retries = 7777", "oracle.live_triggers of t", "total_retries is 7777"),
         ("executions_daily set executions = 7777", "live_executions_daily", "executions is 7777"),
         ("executions_daily set bucket_executions[1] = 9", "live_executions_daily", "bucket_executions is [9"),
