@@ -224,9 +224,14 @@ impl Counted {
         self.is_before_in_steps() && self.knows(bucket.begins - self.window.length())
     }
 
+    /// Whether all of the window before is known.
+    pub fn knows_window_before(&self) -> bool {
+        self.knows(self.window.before_begins)
+    }
+
     /// Whether somebody compares, and all of the window before is known.
     pub fn is_compared(&self, query: &Query) -> bool {
-        query.compare && self.knows(self.window.before_begins)
+        query.compare && self.knows_window_before()
     }
 
     /// Whether anything ever ran, whatever was asked for.

@@ -10,7 +10,7 @@ use crate::hours::{Counted, Piece};
 
 pub(crate) fn of(counted: &Counted, query: &Query, has_run: bool) -> Summary {
     let current = period(counted.current());
-    let previous = counted.knows(counted.window.before_begins).then(|| period(counted.previous()));
+    let previous = counted.knows_window_before().then(|| period(counted.previous()));
     Summary { span: query.span(), status: query.status, current, previous, has_run }
 }
 

@@ -21,6 +21,6 @@ pub(super) fn of(counted: &Counted, scope: Scope) -> ByTime {
     };
     let bars = buckets.iter().zip(counts.into_iter().zip(before)).map(bar).collect();
     let all_before = counted.previous().map(counts_of).sum();
-    let is_known = counted.knows(counted.window.before_begins);
-    ByTime { scope, window: counted.window, bars, before: is_known.then_some(all_before) }
+    let before = counted.knows_window_before().then_some(all_before);
+    ByTime { scope, window: counted.window, bars, before }
 }
