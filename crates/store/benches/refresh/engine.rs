@@ -13,7 +13,7 @@ pub async fn build(pool: &Pool) -> Result<()> {
 
 /// Forgets all that was counted.
 pub async fn begin_build(pool: &Pool) -> Result<()> {
-    sqlx::query(include_str!("../sql/begin_build.sql")).execute(pool).await?;
+    sqlx::query(include_str!("../../sql/build/begin_build.sql")).execute(pool).await?;
     Ok(())
 }
 

@@ -1,2 +1,0 @@
--- Everything is to be counted anew.
-select tidemark.begin_build()
