@@ -26,6 +26,7 @@ use crate::{
 use parts::{Bars, Parts};
 
 /// What ran of the triggers of one organization in some part of the window and of the one before it, of one status.
+#[derive(Default)]
 struct Piece {
     organization_id: String,
     status: String,
@@ -164,18 +165,14 @@ async fn count_inner_hours(
         filter.status_word(),
         filter.triggers.as_deref()
     );
-    let piece = |organization_id, bars, executions| Piece {
-        organization_id,
-        // However they ended, they cancel each other out in a sum of bars.
-        status: String::new(),
-        executions_with_duration: 0,
-        duration_sum_ms: 0,
-        total_retries: 0,
-        bars,
-        executions,
-    };
-    let rows = rows.fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|row| piece(row.organization_id, row.bars, row.executions)).collect())
+    // However they ended, they cancel each other out in a sum of bars.
+    let rows = rows.fetch_all(connection).await?.into_iter().map(|row| Piece {
+        organization_id: row.organization_id,
+        bars: row.bars,
+        executions: row.executions,
+        ..Piece::default()
+    });
+    Ok(rows.collect())
 }
 
 /// What ran in hours and in parts of hours.
