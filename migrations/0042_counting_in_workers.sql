@@ -22,7 +22,7 @@ as $$
         max(last_execution_at),
         coalesce(array_agg(bucket order by bucket) filter (where bucket is not null), '{}'),
         coalesce(array_agg(executions order by bucket) filter (where bucket is not null), '{}'),
-        -- What tells few durations, in one order, whichever it is.
+        -- What tells 50 durations or fewer, which are in as many buckets (and one is of those without), in one order, whichever.
         case when count(*) <= 51 then array_agg(executions) filter (where bucket is not null) end,
         case when count(*) <= 51 then array_agg(duration_min_ms) filter (where bucket is not null) end,
         case when count(*) <= 51 then array_agg(duration_max_ms) filter (where bucket is not null) end,
@@ -67,19 +67,21 @@ begin
         tidemark.packed_durations(hour.buckets, hour.bucket_executions)
     from counted_hour as hour
     cross join lateral (
-        select array_agg(duration order by duration)
-        from unnest(hour.few_times, hour.few_shortest, hour.few_longest, hour.few_totals)
-            as bucket (executions, shortest, longest, total)
-        cross join lateral unnest(
-            tidemark.durations_in(bucket.executions, bucket.shortest, bucket.longest, bucket.total)
-        ) as duration
-        where hour.executions_with_duration <= 50
+        select array(
+            select duration
+            from unnest(hour.few_times, hour.few_shortest, hour.few_longest, hour.few_totals)
+                as bucket (executions, shortest, longest, total)
+            cross join lateral unnest(
+                tidemark.durations_in(bucket.executions, bucket.shortest, bucket.longest, bucket.total)
+            ) as duration
+            where hour.executions_with_duration <= 50
+            order by duration
+        )
     ) as recovered (durations)
     cross join lateral (
         select case
             when hour.executions_with_duration > 50 then null
-            when cardinality(coalesce(recovered.durations, '{}')) = hour.executions_with_duration
-            then coalesce(recovered.durations, '{}')
+            when cardinality(recovered.durations) = hour.executions_with_duration then recovered.durations
             else array(
                 select source.duration_ms
                 from public.action_results as source
