@@ -1,4 +1,5 @@
--- A fold changes the bytes of histograms in place; the rest of this is as in 0030.
+-- A fold changes the bytes of histograms in place; the rest of this is as in 0030. Packing whole ones again took a quarter of the
+-- time in which late rows are folded.
 
 create or replace function tidemark.changed_executions_hourly(until timestamptz)
 returns table (

@@ -135,7 +135,9 @@ async fn what_sql_packs_is_what_rust_unpacks() {
         vec![],
         vec![(1, 4)],
         vec![(7, 3), (8, 5), (10, 1)],
-        vec![(9, -2), (-1, 600), (-1_077, 1), (1_075, 1)],
+        vec![(9, -2), (-1, 600), (-1_100, 1)],
+        // The durations furthest from 0.
+        vec![(-1_077, 1), (1_075, 1)],
         vec![(0, 1), (15, 4_095), (30, 4_096), (46, 1), (47, i64::MAX), (48, 0), (48, 2)],
     ];
     for durations in as_they_are {
