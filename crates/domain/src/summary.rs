@@ -102,6 +102,23 @@ impl Summary {
         period.counts.success_rate().filter(|_| self.status.is_none())
     }
 
+    /// What the numbers are compared with, in a sentence; else why with nothing.
+    #[must_use]
+    pub fn comparison(&self) -> String {
+        let before = self.span.before();
+        match self.previous {
+            Some(_) if self.compares() => format!("Compared with {before}."),
+            Some(_) => format!("Nothing ran in {before}: nothing to compare with."),
+            None => format!("Not all of {before} is known: nothing to compare with."),
+        }
+    }
+
+    /// Whether any of the numbers has one to compare it with.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        self.previous.is_some_and(|previous| previous.counts.total() > 0)
+    }
+
     /// How the number of runs compares: `4.1% more`.
     #[must_use]
     pub fn runs_change(&self) -> Change {
@@ -255,6 +272,15 @@ mod tests {
         let first_day = summary(period(10, 1, 5.0), Period::default());
         assert_eq!(first_day.runs_change().words, "nothing to compare with");
         assert_eq!(first_day.failures_change().words, "nothing to compare with");
+    }
+
+    #[test]
+    fn one_sentence_says_what_the_numbers_are_compared_with() {
+        let (day, nothing) = (period(10, 1, 5.0), Period::default());
+        let sentence = |previous| Summary { current: day, previous, ..Summary::default() }.comparison();
+        assert_eq!(sentence(Some(day)), "Compared with the 24 hours before.");
+        assert_eq!(sentence(Some(nothing)), "Nothing ran in the 24 hours before: nothing to compare with.");
+        assert_eq!(sentence(None), "Not all of the 24 hours before is known: nothing to compare with.");
     }
 
     #[test]

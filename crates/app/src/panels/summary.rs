@@ -13,34 +13,36 @@ use crate::{panels::head::Exports, snapshot::Snapshot};
 #[component]
 pub fn SummaryPanel<'a>(snapshot: &'a Snapshot, summary: &'a Summary) -> impl IntoView + use<> {
     let current = summary.current;
+    // Where there is nothing to compare with, the sentence says it once for all numbers.
+    let compared = |change: Change| summary.compares().then_some(change);
     let kinds = current.kinds_of_error.filter(|&kinds| kinds > 0);
     view! {
         <section class="panel summary" id=Summary::NAME aria-labelledby="summary-title">
             <Exports snapshot panel=summary />
             <h2 id="summary-title">{summary.title()}</h2>
-            <p class="sentence">{summary.sentence()} " Compared with " {summary.span.before()} "."</p>
+            <p class="sentence">{summary.sentence()} " " {summary.comparison()}</p>
             <dl class="figures">
-                <Figure name="Runs" value=format::count(current.counts.total()) change=summary.runs_change() />
+                <Figure name="Runs" value=format::count(current.counts.total()) change=compared(summary.runs_change()) />
                 <Figure
                     name="Succeeded"
                     value=format::percent(summary.success_rate(&current))
-                    change=summary.success_rate_change()
+                    change=compared(summary.success_rate_change())
                 />
                 <Figure
                     name="p95 duration (±1%)"
                     value=format::milliseconds(current.p95_duration_ms)
-                    change=summary.p95_change()
+                    change=compared(summary.p95_change())
                 />
                 <Figure
                     name="Failures"
                     value=format::count(current.counts.failed)
-                    change=summary.failures_change()
+                    change=compared(summary.failures_change())
                     aside=kinds.map(|kinds| format::counted(kinds, "kind of error", "kinds of error"))
                 />
                 <Figure
                     name="Retries per run"
                     value=format::decimal(current.retries_per_execution())
-                    change=summary.retries_change()
+                    change=compared(summary.retries_change())
                 />
             </dl>
         </section>
@@ -52,21 +54,25 @@ pub fn SummaryPanel<'a>(snapshot: &'a Snapshot, summary: &'a Summary) -> impl In
 fn Figure(
     name: &'static str,
     value: String,
-    change: Change,
-    #[prop(optional_no_strip)] aside: Option<String>,
+    /// How it compares, where there is something to compare it with.
+    change: Option<Change>,
+    /// What else to say about it.
+    #[prop(optional_no_strip)]
+    aside: Option<String>,
 ) -> impl IntoView {
-    let meaning = match change.meaning {
-        Meaning::Good => "change good",
-        Meaning::Bad => "change bad",
-        Meaning::Neutral => "change",
+    let meaning = match change.as_ref().map(|change| change.meaning) {
+        Some(Meaning::Good) => "change good",
+        Some(Meaning::Bad) => "change bad",
+        Some(Meaning::Neutral) | None => "change",
     };
+    let between = if change.is_some() { ", " } else { "" };
+    let aside = aside.map(|aside| view! { <span class="aside">{between} {aside}</span> });
+    let is_said = change.is_some() || aside.is_some();
     view! {
         <div class="figure">
             <dt>{name}</dt>
             <dd class="value">{value}</dd>
-            <dd class=meaning>
-                {change.words} {aside.map(|aside| view! { <span class="aside">", " {aside}</span> })}
-            </dd>
+            {is_said.then(|| view! { <dd class=meaning>{change.map(|change| change.words)} {aside}</dd> })}
         </div>
     }
 }
