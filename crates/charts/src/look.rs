@@ -50,8 +50,7 @@ pub const CARD: &str = "var(--card)";
 pub const FONT_SIZE: f64 = 11.0;
 
 /// The fonts of `style/tokens.css`, spelled out: a drawing measures its text before any style sheet is there.
-pub const FONT_FAMILY: &str =
-    "ui-sans-serif, system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
+pub const FONT_FAMILY: &str = "system-ui, sans-serif";
 
 /// How much of its colour a bar keeps that is there only in part.
 const PARTIAL_OPACITY: f64 = 0.45;

@@ -9,7 +9,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[allow_missing = true]
 struct Site;
 
-/// A file of the site by its path, for example `pkg/main.css`.
+/// A file of the site by its path, for example `pkg/frame.css`.
 pub fn file(path: &str) -> Option<EmbeddedFile> {
     Site::get(path)
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::{browser::page, snapshot::Snapshot};
+use crate::{browser::page, shell::ContentStyle, snapshot::Snapshot};
 use annotations::Marks;
 use filters::{Filters, Problems};
 use freshness::{FreshnessBanner, SpendingLine};
@@ -44,6 +44,7 @@ pub fn Frame(snapshot: Arc<Snapshot>, children: Children) -> impl IntoView {
             })}
             {(!shows).then(|| view! { <Follower /> })}
             <Problems snapshot=snapshot.clone() />
+            <ContentStyle />
             <div
                 id="content"
                 data-live=""

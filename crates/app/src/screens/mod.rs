@@ -28,7 +28,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{frame::Frame, snapshot::Snapshot};
+use crate::{frame::Frame, shell::ContentStyle, snapshot::Snapshot};
 pub use form::Form;
 
 /// One of these, with what it shows. A form is as it was typed, where it was refused.
@@ -186,7 +186,7 @@ pub fn screen(snapshot: Arc<Snapshot>, screen: &Screen) -> AnyView {
         Screen::Audit { acts, next, text } => audit::content(acts, next, text, zone).into_any(),
     };
     if screen.is_before_login() {
-        return view! { <main id="main" class="door">{content}</main> }.into_any();
+        return view! { <ContentStyle /> <main id="main" class="door">{content}</main> }.into_any();
     }
     let is_admin = ADMIN.iter().any(|(_, title)| *title == screen.title());
     let title = screen.title();

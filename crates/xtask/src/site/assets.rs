@@ -4,7 +4,7 @@ use super::npm_program;
 use crate::files::{Stamp, digest_of, read, walk, write_if_changed};
 use crate::step::{Outcome, quiet};
 use crate::{root, tools};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,14 +35,13 @@ pub fn chart_library() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Joins the style sheets that `style/main.css` imports into one.
+/// What pages name: each imports the other style sheets that it is joined from.
+const STYLE_SHEETS: [&str; 2] = ["style/frame.css", "style/content.css"];
+
+/// Joins the style sheets into those that pages name.
 pub fn style(pkg: &Path) -> Result<()> {
-    let main = root().join("style/main.css");
-    if !main.is_file() {
-        bail!("style/main.css is missing: it imports the other style sheets");
-    }
     let mut esbuild = Command::new(npm_program("esbuild"));
-    esbuild.arg(&main).arg(format!("--outfile={}", pkg.join("main.css").display()));
+    esbuild.args(STYLE_SHEETS.map(|sheet| root().join(sheet))).arg(format!("--outdir={}", pkg.display()));
     quiet(esbuild.args(["--bundle", "--minify", "--log-level=warning"]))
 }
 

@@ -124,7 +124,7 @@ mod tests {
     fn only_what_shrinks_gets_a_compressed_sibling() {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join("pkg")).unwrap();
-        fs::write(site.path().join("pkg/main.css"), "a { color: red } ".repeat(100)).unwrap();
+        fs::write(site.path().join("pkg/frame.css"), "a { color: red } ".repeat(100)).unwrap();
         fs::write(site.path().join("pkg/empty.js"), "").unwrap();
         compress(site.path()).unwrap();
         let sizes = of_site(site.path()).unwrap();
