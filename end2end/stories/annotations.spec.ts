@@ -1,7 +1,7 @@
 // A deploy or an incident is marked from the page, shows on the charts at once, and can be removed again.
 import { writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, fromPage, openLive, test } from '../support/story.ts';
+import { expect, fromPage, hold, openLive, test } from '../support/story.ts';
 import type { Page } from '@playwright/test';
 
 /** The text of the time chart that shows: the live one, or the server's drawing. */
@@ -68,6 +68,21 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test('a moment is picked, and keeps what was typed before there was a picker', async ({ page, server }) => {
+  const arrive = await hold(page, '**/*.wasm');
+  await page.goto(server.address, { waitUntil: 'commit' });
+  await page.locator('.marks-fold > summary').click();
+  await page.locator('#mark-at').fill(ago(30));
+  await page.locator('#mark-until').fill('tomorrow');
+  await arrive();
+  await expect(page.locator('#mark-at')).toHaveAttribute('type', 'datetime-local');
+  await expect(page.locator('#mark-at')).toHaveValue(/T/);
+  await expect(page.locator('#mark-until')).toHaveAttribute('type', 'text');
+  await mark(page, { text: 'too early' });
+  await expect(page.locator('#mark-until-problem')).not.toBeEmpty();
+  await expect(page.locator('#mark-until')).toHaveValue('tomorrow');
+});
 
 test('an open page shows a mark that a program makes, and keeps what is typed', async ({ page, server }) => {
   await openLive(page, server);

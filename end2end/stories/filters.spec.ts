@@ -4,6 +4,9 @@ import { expect, figure, openLive, run, test } from '../support/story.ts';
 
 const number = (text: string | null) => Number((text ?? '').replaceAll(',', ''));
 
+/** The day some days ago, as a field takes it, in UTC. */
+const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+
 test('a change of a filter is in the address, in every number, and back leads back', async ({ page, database, server }) => {
   await openLive(page, server);
   const all = await figure(page, 'Runs').textContent();
@@ -172,6 +175,23 @@ test('the keys: help, theme, search, refresh', async ({ page, server }) => {
   await expect(page.locator('.refreshed')).toHaveText(/^refreshed in /);
 });
 
+test('days are picked once somebody wants to, and shown when asked for', async ({ page, server }) => {
+  await openLive(page, server);
+  const [from, to] = ['From', 'To'].map((name) => page.locator('.custom').getByLabel(name, { exact: true }));
+  await expect(from).toHaveAttribute('type', 'text');
+  await page.locator('.custom summary').click();
+  await expect(from).toHaveAttribute('type', 'date');
+  await from.fill(day(12));
+  // One day alone asks for nothing yet.
+  await expect(page).toHaveURL(`${server.address}/`);
+  await to.fill(day(3));
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page.locator('#executions .numbers tbody tr')).toHaveCount(10);
+  await page.locator('.custom summary').click();
+  await expect(from).toHaveAttribute('type', 'date');
+  await expect(from).toHaveValue(day(12));
+});
+
 test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
@@ -190,7 +210,6 @@ test.describe('without scripts', () => {
   test('any days can be chosen', async ({ page, server }) => {
     await page.goto(server.address);
     await page.locator('.custom summary').click();
-    const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
     await page.locator('.custom').getByLabel('From', { exact: true }).fill(day(12));
     await page.locator('.custom').getByLabel('To', { exact: true }).fill(day(3));
     await page.getByRole('button', { name: 'Show' }).click();

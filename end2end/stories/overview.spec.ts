@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
-import { expect, figure, openLive, run, test } from '../support/story.ts';
+import { expect, figure, hold, openLive, run, test } from '../support/story.ts';
 
 test('the first HTML already holds every number, chart and table', async ({ server, request }) => {
   const html = await (await request.get(server.address)).text();
@@ -24,6 +24,16 @@ test('numbers agree with the rows, counted apart', async ({ page, database, serv
   const thousands = (text: string) => Number(text).toLocaleString('en-US');
   await expect(figure(page, 'Runs')).toHaveText(thousands(counted.runs));
   await expect(figure(page, 'Failures')).toHaveText(thousands(counted.failures));
+});
+
+test('header and filters are there before the look of the rest is', async ({ page, server }) => {
+  const arrive = await hold(page, '**/content.css');
+  await page.goto(server.address, { waitUntil: 'commit' });
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+  await expect(page.getByRole('form', { name: 'Filters' })).toBeVisible();
+  await expect(page.locator('#summary')).toHaveCount(0);
+  await arrive();
+  await expect(page.locator('#summary')).toBeVisible();
 });
 
 test('a chart that comes alive looks the same and moves nothing', async ({ page, server }) => {

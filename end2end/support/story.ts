@@ -1,6 +1,6 @@
 // What every story starts from: a database, a server over it, and a page that must not complain.
 import { createHash, randomBytes } from 'node:crypto';
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page, type Route } from '@playwright/test';
 import { Database } from './database.ts';
 import { importFlights, Server, tidemark } from './server.ts';
 
@@ -82,6 +82,12 @@ export async function logIn(context: BrowserContext, database: Database, server:
 /** What a page says with everything that it changes. */
 export function fromPage(server: Server): { headers: { origin: string } } {
   return { headers: { origin: server.address } };
+}
+
+/** Keeps a file from arriving until what is returned is called, which waits until the page has asked for the file. */
+export async function hold(page: Page, file: string): Promise<() => Promise<void>> {
+  const held = new Promise<Route>((resolve) => void page.route(file, resolve, { times: 1 }));
+  return async () => (await held).continue();
 }
 
 /** Opens a page, the overview unless told otherwise, and waits until its scripts run and all its charts are alive. */

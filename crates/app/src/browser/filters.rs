@@ -3,7 +3,7 @@
 use domain::query::PARAMETERS;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, Event, FormData, HtmlFormElement, HtmlInputElement};
+use web_sys::{Document, Element, Event, FormData, HtmlFormElement};
 
 /// Listens to the filter bar, where the page has one.
 pub fn listen(document: &Document) {
@@ -11,9 +11,10 @@ pub fn listen(document: &Document) {
     let Some(form) = form else { return };
     let submitted = form.clone();
     let changed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let is_folded = field.is_some_and(|field| field.matches("details *").unwrap_or_default());
         // Both days of a range are chosen before it is shown.
-        if input.is_none_or(|input| input.type_() != "date") {
+        if !is_folded {
             let _ = submitted.request_submit();
         }
     });

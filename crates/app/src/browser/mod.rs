@@ -8,17 +8,19 @@ mod keys;
 pub mod live;
 mod morph;
 pub mod page;
+mod pickers;
 mod viewer;
 
 use web_sys::{Document, Element};
 
-/// Wakes up a page that the server drew: its charts, its keys, its filter bar.
+/// Wakes up a page that the server drew: its charts, its keys, its filter bar, its pickers.
 pub fn wake() {
     let Some(document) = document() else { return };
     viewer::remember_zone(&document);
     charts::wake(&document);
     keys::listen(&document);
     filters::listen(&document);
+    pickers::listen(&document);
     if let Some(root) = document.document_element() {
         // An attribute that cannot be set is only a matter of looks.
         let _ = root.set_attribute("data-awake", "");

@@ -6,8 +6,8 @@ use web_sys::{Element, Node};
 
 use crate::browser::charts;
 
-/// Attributes that belong to who looks: what was unfolded. A nonce is known to the browser alone.
-const KEPT: [&str; 2] = ["open", "nonce"];
+/// Attributes that belong to who looks: what was unfolded, and so became a picker. A nonce is known to the browser alone.
+const KEPT: [&str; 3] = ["open", "type", "nonce"];
 
 /// A form that was refused: what was typed and what is wrong with it stay until it is sent again.
 const REFUSED: &str = "data-refused";

@@ -12,6 +12,9 @@ use leptos::prelude::*;
 
 use crate::snapshot::{Attempt, Snapshot, Typed};
 
+/// How a moment is written.
+const MOMENT: &str = "yyyy-mm-dd hh:mm";
+
 /// The marks, folded away behind how many there are. They follow the data of an open page, but for a form that was refused:
 /// what was typed there stays.
 #[component]
@@ -94,10 +97,10 @@ fn MarkForm(action: String, zone: Zone, #[prop(optional_no_strip)] attempt: Opti
                 <input type="text" name="text" id="mark-text" value=text maxlength=LONGEST_TEXT autocomplete="off" aria-describedby="mark-text-problem" />
             </Field>
             <Field name="at" title="From" problem=problem("at")>
-                <input type="datetime-local" name="at" id="mark-at" value=at aria-describedby="mark-at-problem" />
+                <input type="text" data-picker="datetime-local" placeholder=MOMENT name="at" id="mark-at" value=at aria-describedby="mark-at-problem" />
             </Field>
             <Field name="until" title="To" problem=problem("until")>
-                <input type="datetime-local" name="until" id="mark-until" value=until aria-describedby="mark-until-problem" />
+                <input type="text" data-picker="datetime-local" placeholder=MOMENT name="until" id="mark-until" value=until aria-describedby="mark-until-problem" />
             </Field>
             <p class="note">{when} " Everybody who may look sees it."</p>
             <button type="submit" class="button" name="does" value="add">"Mark on all charts"</button>

@@ -16,6 +16,9 @@ use leptos::prelude::*;
 
 use crate::snapshot::Snapshot;
 
+/// How a day is written.
+const DAY: &str = "yyyy-mm-dd";
+
 /// The filter bar. It works without scripts; with them a change submits by itself.
 #[component]
 pub fn Filters(snapshot: Arc<Snapshot>) -> impl IntoView {
@@ -92,8 +95,8 @@ fn Ranges<'a>(query: &'a Query, page: &'a Page) -> impl IntoView + use<> {
             <details class="custom">
                 <summary class:custom-on=custom.is_some()>{custom.clone().unwrap_or_else(|| "Custom".to_owned())}</summary>
                 <div class="popover">
-                    <label>"From " <input type="date" name="from" value=from /></label>
-                    <label>"To " <input type="date" name="to" value=to /></label>
+                    <label>"From " <input type="text" data-picker="date" name="from" value=from placeholder=DAY /></label>
+                    <label>"To " <input type="text" data-picker="date" name="to" value=to placeholder=DAY /></label>
                     <button type="submit" class="button">"Show"</button>
                 </div>
             </details>
