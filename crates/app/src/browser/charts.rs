@@ -1,5 +1,5 @@
-//! The charts of the page that are alive. One starts, draws its axes, then all of it: each takes a while, so each is a task
-//! of its own, and between two of them the browser scrolls, and hears keys.
+//! The charts of the page that are alive. One starts, draws its axes, then more and more of its series: each takes a while,
+//! so each is a task of its own, and between two of them the browser scrolls, and hears keys.
 
 use std::{
     cell::RefCell,
@@ -30,9 +30,8 @@ struct Alive {
 /// What is next for a chart.
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
-    DrawAxes,
-    DrawOne,
-    Draw,
+    /// At most so many series are drawn; without any, the axes.
+    Draw(u32),
     /// The chart takes the place of the server's drawing.
     Show,
 }
@@ -53,7 +52,7 @@ pub fn update(shown: &Element, fetched: &Element) {
     before.set_text_content(now.text_content().as_deref());
     ALIVE.with_borrow_mut(|alive| {
         if let Some(chart) = alive.get_mut(&shown.id()).filter(|chart| chart.next == Step::Show) {
-            chart.next = Step::Draw;
+            chart.next = Step::Draw(u32::MAX);
         }
     });
     step_soon(shown.clone());
@@ -96,21 +95,14 @@ fn step(element: &Element) -> Result<bool, JsValue> {
     ALIVE.with_borrow_mut(|alive| {
         let Some(Alive { chart, next, .. }) = alive.get_mut(&element.id()) else {
             let (element, chart) = (element.clone(), start(element)?);
-            alive.insert(element.id(), Alive { element, chart, next: Step::DrawAxes });
+            alive.insert(element.id(), Alive { element, chart, next: Step::Draw(0) });
             return Ok(false);
         };
-        *next = match next {
-            Step::DrawAxes => {
-                draw_series(element, chart, 0)?;
-                Step::DrawOne
-            }
-            Step::DrawOne => {
-                draw_series(element, chart, 1)?;
-                Step::Draw
-            }
-            Step::Draw => {
-                draw_series(element, chart, u32::MAX)?;
-                Step::Show
+        *next = match *next {
+            Step::Draw(most) => {
+                let is_all = draw_series(element, chart, most)? <= most;
+                // Those that were drawn before take less time than new ones.
+                if is_all { Step::Show } else { Step::Draw(2 * most + 1) }
             }
             Step::Show => {
                 element.class_list().add_1("alive")?;
@@ -133,13 +125,13 @@ fn start(element: &Element) -> Result<LiveChart, JsValue> {
     Ok(chart)
 }
 
-/// Draws at most so many series of a chart.
-fn draw_series(element: &Element, chart: &LiveChart, most: u32) -> Result<(), JsValue> {
+/// Draws at most so many series of a chart; how many it has.
+fn draw_series(element: &Element, chart: &LiveChart, most: u32) -> Result<u32, JsValue> {
     let option: Object = Reflect::get(&parsed(element)?, &"option".into())?.dyn_into()?;
-    if let Ok(series) = Reflect::get(&option, &"series".into())?.dyn_into::<Array>() {
-        Reflect::set(&option, &"series".into(), &series.slice(0, most))?;
-    }
-    chart.draw(&option)
+    let series: Array = Reflect::get(&option, &"series".into())?.dyn_into().unwrap_or_default();
+    Reflect::set(&option, &"series".into(), &series.slice(0, most))?;
+    chart.draw(&option)?;
+    Ok(series.length())
 }
 
 /// Where a click on a place of a series leads.
