@@ -1,4 +1,4 @@
-//! The charts of the page that are alive. One starts, draws its axes, then more and more of its series: each takes a while,
+//! The charts of the page that are alive. One starts, draws its axes, then its series one after the other: each takes a while,
 //! so each is a task of its own, and between two of them the browser scrolls, and hears keys.
 
 use std::{
@@ -101,8 +101,7 @@ fn step(element: &Element) -> Result<bool, JsValue> {
         *next = match *next {
             Step::Draw(most) => {
                 let is_all = draw_series(element, chart, most)? <= most;
-                // Those that were drawn before take less time than new ones.
-                if is_all { Step::Show } else { Step::Draw(2 * most + 1) }
+                if is_all { Step::Show } else { Step::Draw(most + 1) }
             }
             Step::Show => {
                 element.class_list().add_1("alive")?;
