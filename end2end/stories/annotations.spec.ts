@@ -96,6 +96,7 @@ test('an open page shows a mark that a program makes, and keeps what is typed', 
   await expect(chart(page, true)).toContainText('▼ v3');
   await expect(page.locator('.marks-list')).toContainText('v3');
   await expect(page.getByLabel('In a few words')).toHaveValue('half a sen');
+  await expect(page.locator('#mark-at')).toHaveAttribute('type', 'datetime-local');
   await page.request.delete(server.address + added.headers().location, fromPage(server));
   await expect(chart(page, true)).not.toContainText('v3');
 });

@@ -4,10 +4,10 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
-use crate::browser::charts;
+use crate::browser::{charts, pickers::PICKER};
 
-/// Attributes that belong to who looks: what was unfolded, and so became a picker. A nonce is known to the browser alone.
-const KEPT: [&str; 3] = ["open", "type", "nonce"];
+/// Attributes that belong to who looks: what was unfolded. A nonce is known to the browser alone.
+const KEPT: [&str; 2] = ["open", "nonce"];
 
 /// A form that was refused: what was typed and what is wrong with it stay until it is sent again.
 const REFUSED: &str = "data-refused";
@@ -34,9 +34,12 @@ pub fn morph(shown: &Element, fetched: &Element) {
 }
 
 fn attributes(shown: &Element, fetched: &Element) {
+    // What became a picker stays one.
+    let are_pickers = [shown, fetched].iter().all(|field| field.has_attribute(PICKER));
+    let is_kept = |name: &str| KEPT.contains(&name) || (are_pickers && name == "type");
     let names = |element: &Element| -> Vec<String> {
         let names = element.get_attribute_names();
-        names.iter().filter_map(|name| name.as_string()).filter(|name| !KEPT.contains(&name.as_str())).collect()
+        names.iter().filter_map(|name| name.as_string()).filter(|name| !is_kept(name)).collect()
     };
     for name in names(shown).iter().filter(|name| !fetched.has_attribute(name)) {
         let _ = shown.remove_attribute(name);

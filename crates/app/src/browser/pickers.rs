@@ -7,7 +7,7 @@ use web_sys::{Document, Element, HtmlInputElement};
 use crate::browser::all;
 
 /// What kind of picker a field becomes: a type of input.
-const PICKER: &str = "data-picker";
+pub const PICKER: &str = "data-picker";
 
 /// Makes pickers of the fields in open folds, now and whenever one opens.
 pub fn listen(document: &Document) {
