@@ -191,7 +191,7 @@ pub fn screen(snapshot: Arc<Snapshot>, screen: &Screen) -> AnyView {
     let is_admin = ADMIN.iter().any(|(_, title)| *title == screen.title());
     let title = screen.title();
     let link = move |(path, name): (&'static str, &'static str)| {
-        view! { <a href=path aria-current=(name == title).then_some("page")>{name}</a> }
+        view! { <a class="tool" href=path aria-current=(name == title).then_some("page")>{name}</a> }
     };
     view! {
         <Frame snapshot>
