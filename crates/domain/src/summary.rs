@@ -108,15 +108,20 @@ impl Summary {
         let before = self.span.before();
         match self.previous {
             Some(_) if self.compares() => format!("Compared with {before}."),
-            Some(_) => format!("Nothing ran in {before}: nothing to compare with."),
-            None => format!("Not all of {before} is known: nothing to compare with."),
+            Some(_) => format!("Nothing ran in {before}: {UNKNOWN}."),
+            None => format!("Not all of {before} is known: {UNKNOWN}."),
         }
     }
 
     /// Whether any of the numbers has one to compare it with.
     #[must_use]
     pub fn compares(&self) -> bool {
-        self.previous.is_some_and(|previous| previous.counts.total() > 0)
+        self.compared_with().is_some()
+    }
+
+    /// The time before, where it is known and anything ran in it.
+    fn compared_with(&self) -> Option<Period> {
+        self.previous.filter(|previous| previous.counts.total() > 0)
     }
 
     /// How the number of runs compares: `4.1% more`.
@@ -149,9 +154,7 @@ impl Summary {
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
     pub fn failures_change(&self) -> Change {
-        let Some(previous) = self.previous.filter(|previous| previous.counts.total() > 0) else {
-            return Change::unknown();
-        };
+        let Some(previous) = self.compared_with() else { return Change::unknown() };
         let (now, before) = (self.current.counts.failed, previous.counts.failed);
         let (words, meaning) = if now > before { ("more", Meaning::Bad) } else { ("fewer", Meaning::Good) };
         Change::of((now - before) as f64, 0.5, |_| format!("{} {words}", format::count((now - before).abs())), meaning)
